@@ -1,0 +1,8 @@
+# cmake -C tools/cmake/fuzz.cmake -S . -B build-fuzz
+# Builds the fuzzers and what they reach, instrumented; libFuzzer comes with clang.
+set(CMAKE_C_COMPILER clang-19 CACHE FILEPATH "C compiler")
+set(CMAKE_CXX_COMPILER clang++-19 CACHE FILEPATH "C++ compiler")
+set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type")
+set(HEAPGAP_SANITIZE "address,undefined,fuzzer-no-link" CACHE STRING
+  "Sanitizers to build with, comma separated")
+set(HEAPGAP_FUZZ ON CACHE BOOL "Build the fuzzers instead of the other tests")

@@ -1,0 +1,31 @@
+# heapgap_room(NAME SOURCES ... DEPENDS ... LIBRARIES ...)
+# A room is one static library in userspace/NAME. DEPENDS names the rooms it may include, and
+# tools/check_layers holds the includes to it; LIBRARIES are libraries from outside.
+function(heapgap_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  list(TRANSFORM ROOM_DEPENDS PREPEND heapgap_)
+  if(ROOM_SOURCES)
+    add_library(heapgap_${name} STATIC ${ROOM_SOURCES})
+    target_include_directories(heapgap_${name} PUBLIC ${CMAKE_SOURCE_DIR}/userspace)
+    target_link_libraries(heapgap_${name} PUBLIC ${ROOM_DEPENDS} PRIVATE ${ROOM_LIBRARIES})
+  else()
+    add_library(heapgap_${name} INTERFACE)
+    target_include_directories(heapgap_${name} INTERFACE ${CMAKE_SOURCE_DIR}/userspace)
+    target_link_libraries(heapgap_${name} INTERFACE ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
+  endif()
+endfunction()
+
+# heapgap_test(NAME LABEL unit|kernel [FIXTURE name] SOURCES ... LIBRARIES ...)
+# One GoogleTest program; ctest sees each of its tests under the label, and runs the fixture first.
+function(heapgap_test name)
+  cmake_parse_arguments(TEST "" "LABEL;FIXTURE" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/userspace ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
+  set(properties LABELS "${TEST_LABEL}" TIMEOUT 300)
+  if(TEST_FIXTURE)
+    list(APPEND properties FIXTURES_REQUIRED ${TEST_FIXTURE})
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX "${name}/" PROPERTIES ${properties}
+    DISCOVERY_MODE PRE_TEST)
+endfunction()

@@ -1,0 +1,126 @@
+#include "allocators/glibc/arena_walk.h"
+
+#include "allocators/glibc/bin_check.h"
+#include "allocators/glibc/stretch.h"
+#include "allocators/glibc/thread_heaps.h"
+
+#include <algorithm>
+
+namespace heapgap::allocators::glibc {
+
+namespace {
+
+constexpr unsigned max_attempts = 4;
+
+/// Places one heap of a thread arena: its head is metadata, then chunk follows on chunk.
+void place_heap(LibcView& view, const ThreadHeap& heap, std::uint32_t index,
+                const WalkRules& rules, StretchTotals& totals) {
+  const Range range = range_of(heap.begin, heap.size);
+  heap::Region region(heap::RegionShape{range, index});
+  region.start(region.span_range().begin, heap::SpanKind::metadata);
+  const WalkOutcome outcome = walk_chunks(view.bulk, region, heap.first_chunk, rules);
+  if (!view.heap.add_region(std::move(region))) return;
+  view.heap.reserved += heap_alignment - heap.size;
+  totals.placed += heap.size;
+  totals.add(outcome);
+  // Only the heap that holds the arena's top ends in it; the others end in a fencepost.
+  const bool ends_in_top = outcome.end == WalkEnd::top;
+  if (outcome.end != WalkEnd::lost && ends_in_top != heap.holds_top) ++totals.contradictions;
+}
+
+struct Attempt {
+  ArenaState before;
+  ArenaState after;
+  StretchTotals totals;
+
+  [[nodiscard]] bool standing_still() const { return before == after; }
+  [[nodiscard]] bool meets_counter() const { return totals.placed == after.system_mem; }
+};
+
+class ArenaWalk {
+public:
+  ArenaWalk(LibcView& view, Address arena, std::uint32_t index)
+      : view_(view), arena_(arena), index_(index) {}
+
+  Result<ArenaOutcome> run() {
+    const Bytes reserved_before = view_.heap.reserved;
+    for (unsigned tries = 1;; ++tries) {
+      view_.heap.clear_arena(index_);
+      view_.heap.reserved = reserved_before;
+      auto attempt = walk_once();
+      if (!attempt) return pass_on(attempt);
+      const bool settled = attempt->meets_counter() && attempt->totals.contradictions == 0;
+      if (settled || attempt->standing_still() || tries == max_attempts) return conclude(*attempt);
+      ++view_.quality.retries;
+    }
+  }
+
+private:
+  Result<ArenaState> state() {
+    view_.forget_windows();
+    auto arena = read_arena(view_.scattered, arena_, view_.libc.arena_layout);
+    if (auto error = view_.error()) return std::unexpected(*error);
+    if (!arena) return fail(ErrorKind::failure, "cannot read an arena", "its page left the memory");
+    return std::move(*arena);
+  }
+
+  Result<Attempt> walk_once() {
+    if (auto looked = view_.look_again(); !looked) return pass_on(looked);
+    auto before = state();
+    if (!before) return pass_on(before);
+    StretchTotals totals = arena_ == view_.libc.main_arena
+                               ? place_main_arena(view_, *before, index_)
+                               : place_thread_arena(view_, *before, index_);
+    auto after = state();
+    if (!after) return pass_on(after);
+    return Attempt{std::move(*before), std::move(*after), totals};
+  }
+
+  ArenaOutcome conclude(const Attempt& attempt) {
+    const StretchTotals& totals = attempt.totals;
+    ReadingQuality& quality = view_.quality;
+    quality.retries += totals.rereads;
+    quality.contradictions += totals.contradictions;
+    quality.unreadable += totals.unreadable;
+    quality.swapped += totals.swapped;
+    if (attempt.standing_still()) check_bins(attempt);
+    const Bytes counted = attempt.after.system_mem;
+    if (counted > totals.placed) view_.heap.arenas()[index_].unlocated = counted - totals.placed;
+    if (counted != totals.placed) quality.consistent = false;
+    return {attempt.after, totals.placed, attempt.standing_still()};
+  }
+
+  /// The lists of a moving arena cannot be compared with a walk that took longer than an instant.
+  void check_bins(const Attempt& attempt) {
+    BinEdges edges = attempt.totals.edges;
+    edges.add(list_head_edges(attempt.after, view_.libc.arena_layout, view_.rules.hash_seed));
+    if (edges.agree()) return;
+    view_.quality.contradictions +=
+        std::max<std::uint64_t>(1, count_contradictions(view_, attempt.after,
+                                                        attempt.totals.free_chunks));
+  }
+
+  LibcView& view_;
+  Address arena_;
+  std::uint32_t index_;
+};
+
+} // namespace
+
+StretchTotals place_thread_arena(LibcView& view, const ArenaState& arena, std::uint32_t index) {
+  StretchTotals totals;
+  totals.edges = BinEdges(view.rules.hash_seed);
+  const auto heaps = list_heaps(view.scattered, arena, view.libc.arena_layout,
+                                view.libc.parameters_layout.heap_info_size);
+  if (!heaps) return totals;
+  WalkRules rules = view.rules;
+  rules.thread_arena = true;
+  for (const ThreadHeap& heap : *heaps) place_heap(view, heap, index, rules, totals);
+  return totals;
+}
+
+Result<ArenaOutcome> walk_arena(LibcView& view, Address arena, std::uint32_t index) {
+  return ArenaWalk(view, arena, index).run();
+}
+
+} // namespace heapgap::allocators::glibc

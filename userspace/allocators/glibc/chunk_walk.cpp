@@ -1,0 +1,199 @@
+#include "allocators/glibc/chunk_walk.h"
+
+#include <algorithm>
+
+namespace heapgap::allocators::glibc {
+
+namespace {
+
+using heap::SpanKind;
+
+constexpr unsigned max_rereads = 3;
+/// In all: a heap full of garbage is not worth reading three times at every turn.
+constexpr std::uint64_t max_rereads_in_all = 64;
+/// Chunks between two anchors.
+constexpr unsigned anchor_distance = 1024;
+/// Chunks that must follow on each other before a stretch is believed again.
+constexpr unsigned believable_chain = 6;
+
+class ChunkWalk {
+public:
+  ChunkWalk(WindowedReader& reader, heap::Region& region, Address first, const WalkRules& rules)
+      : reader_(reader), region_(region), rules_(rules), limit_(region.range().end) {
+    progress_.at = first;
+    progress_.outcome.edges = BinEdges(rules.hash_seed);
+  }
+
+  WalkOutcome run() {
+    anchor_ = progress_;
+    while (!step()) {
+    }
+    progress_.outcome.rereads = rereads_;
+    return progress_.outcome;
+  }
+
+private:
+  /// All that a return to the anchor restores.
+  struct Progress {
+    Address at;
+    WalkOutcome outcome;
+  };
+
+  [[nodiscard]] std::optional<ChunkHeader> header_at(Address chunk) {
+    const auto word = reader_.word(chunk + header_offset);
+    if (!word) return std::nullopt;
+    return ChunkHeader{*word};
+  }
+  [[nodiscard]] bool is_chunk(ChunkHeader header, Address at) const {
+    return header.is_plausible(limit_ - at) && (rules_.thread_arena || !header.in_thread_arena());
+  }
+  void mark(Address chunk, SpanKind kind) { region_.start(chunk + header_offset, kind); }
+
+  bool finish(WalkEnd end, Address reached) {
+    progress_.outcome.end = end;
+    progress_.outcome.reached = reached;
+    return true;
+  }
+
+  /// Handles the chunk at progress_.at; true when the walk is over.
+  bool step() {
+    const Address chunk = progress_.at;
+    const auto header = header_at(chunk);
+    if (!header) return recover(chunk);
+    if (header->size() == fencepost_chunk) return fencepost(chunk);
+    if (!is_chunk(*header, chunk)) return recover(chunk);
+
+    const Address next = chunk + header->size();
+    if (next == limit_) {
+      mark(chunk, SpanKind::top);
+      return finish(WalkEnd::top, limit_);
+    }
+    // The links first: the window moves on with the next header.
+    const auto forward = reader_.word(chunk + user_offset);
+    const auto backward = reader_.word(chunk + key_offset);
+    const auto next_header = header_at(next);
+    if (!next_header) return recover(next);
+    if (next_header->word == 1 && next + fencepost_chunk == limit_) return fencepost(chunk);
+
+    if (next_header->below_in_use()) {
+      mark(chunk, in_use_kind(header->size(), backward));
+    } else {
+      mark(chunk, SpanKind::free);
+      note_free(chunk, header->size(), forward, backward);
+    }
+    progress_.at = next;
+    if (++since_anchor_ == anchor_distance) drop_anchor();
+    return false;
+  }
+
+  [[nodiscard]] SpanKind in_use_kind(Bytes size, std::optional<std::uint64_t> key) const {
+    const bool is_cached = rules_.tcache_key && size <= rules_.tcache_max_chunk &&
+                           key == rules_.tcache_key;
+    return is_cached ? SpanKind::cached : SpanKind::live;
+  }
+
+  void note_free(Address chunk, Bytes size, std::optional<std::uint64_t> forward,
+                 std::optional<std::uint64_t> backward) {
+    WalkOutcome& outcome = progress_.outcome;
+    outcome.edges.add(chunk, {forward.value_or(0)}, {backward.value_or(0)});
+    ++outcome.free_chunks;
+    if (reader_.word(chunk + size) != size.count) ++outcome.contradictions;
+  }
+
+  /// Two words of bookkeeping that close an abandoned stretch (sysmalloc in malloc.c).
+  bool fencepost(Address chunk) {
+    mark(chunk, SpanKind::metadata);
+    const Address end = align_up(chunk + min_chunk, chunk_alignment);
+    if (rules_.thread_arena) return finish(WalkEnd::fencepost, limit_);
+    return finish(WalkEnd::fencepost, std::min(end, limit_));
+  }
+
+  void drop_anchor() {
+    since_anchor_ = 0;
+    rereads_here_ = 0;
+    anchor_ = progress_;
+  }
+
+  /// The chunk at `stuck` makes no sense. Read it again; when that does not help, go around it.
+  bool recover(Address stuck) {
+    if (reader_.error()) return finish(WalkEnd::lost, progress_.at);
+    if (rereads_here_ < max_rereads && rereads_ < max_rereads_in_all) {
+      ++rereads_here_;
+      ++rereads_;
+      reader_.forget();
+      region_.erase_from(anchor_.at + header_offset);
+      progress_ = anchor_;
+      since_anchor_ = 0;
+      return false;
+    }
+    return go_around(stuck);
+  }
+
+  bool go_around(Address stuck) {
+    // The chunk before an unreadable header is itself of unknown state: it goes too.
+    const Address from = progress_.at;
+    mark(from, SpanKind::unknown);
+    const bool readable = header_at(stuck).has_value();
+    const bool swapped = !readable && reader_.is_swapped(stuck + header_offset);
+    const auto next = next_believable(stuck + chunk_alignment);
+    const Bytes skipped = next.value_or(limit_) - from;
+    WalkOutcome& outcome = progress_.outcome;
+    if (readable) {
+      ++outcome.contradictions;
+    } else {
+      outcome.unreadable += skipped;
+      if (swapped) outcome.swapped += skipped;
+    }
+    if (!next) return finish(WalkEnd::lost, limit_);
+    progress_.at = *next;
+    drop_anchor();
+    return false;
+  }
+
+  std::optional<Address> next_believable(Address from) {
+    for (Address at = from; at < limit_;) {
+      const auto header = header_at(at);
+      if (!header) {
+        if (reader_.error()) return std::nullopt;
+        at = align_down(at + header_offset, page_size) + page_size - header_offset;
+        at = align_up(at, chunk_alignment);
+        continue;
+      }
+      if (is_believable(at)) return at;
+      at = at + chunk_alignment;
+    }
+    return std::nullopt;
+  }
+
+  /// A chain of chunks within reach of the window, or one that meets the region's end exactly.
+  bool is_believable(Address at) {
+    const Address reach = align_down(at, 256_KiB) + 256_KiB;
+    for (unsigned links = 0; links < believable_chain; ++links) {
+      if (at == limit_) return true;
+      if (at + header_offset >= reach) return links > 1;
+      const auto header = header_at(at);
+      if (!header || !is_chunk(*header, at)) return false;
+      at = at + header->size();
+    }
+    return true;
+  }
+
+  WindowedReader& reader_;
+  heap::Region& region_;
+  const WalkRules& rules_;
+  Address limit_;
+  Progress progress_;
+  Progress anchor_;
+  unsigned since_anchor_ = 0;
+  unsigned rereads_here_ = 0;
+  std::uint64_t rereads_ = 0;
+};
+
+} // namespace
+
+WalkOutcome walk_chunks(WindowedReader& reader, heap::Region& region, Address first,
+                        const WalkRules& rules) {
+  return ChunkWalk(reader, region, first, rules).run();
+}
+
+} // namespace heapgap::allocators::glibc

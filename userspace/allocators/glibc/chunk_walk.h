@@ -1,0 +1,52 @@
+// Walks one stretch of an arena chunk by chunk and puts every chunk into the model.
+//
+//            header makes no sense or cannot be read
+//   WALKING ────────────────────────────────────────► REREADING (from the last anchor, up to 3 times)
+//      ▲                                                  │ the target was moving: fine now
+//      ├──────────────────────────────────────────────────┘
+//      │                                                  │ still the same
+//      └──── RESYNCHRONISING: the bytes up to the next believable chunk are `unknown` ◄──┘
+//
+// The walk ends at the region's end (a top chunk), at a fencepost, or where nothing follows.
+#pragma once
+
+#include "allocators/glibc/bin_edges.h"
+#include "allocators/glibc/chunk.h"
+#include "allocators/windowed_reader.h"
+#include "heap/region.h"
+
+#include <optional>
+
+namespace heapgap::allocators::glibc {
+
+/// What the walk needs to know about the chunks.
+struct WalkRules {
+  bool thread_arena = false; ///< chunks may carry the thread-arena flag
+  /// The word that marks tcached chunks (glibc 2.34 and later), once one was seen.
+  std::optional<std::uint64_t> tcache_key;
+  Bytes tcache_max_chunk;
+  std::uint64_t hash_seed = 0;
+};
+
+enum class WalkEnd : std::uint8_t {
+  top,       ///< a chunk that ends where the region ends
+  fencepost, ///< the pair that closes an abandoned stretch
+  lost,      ///< no believable chunk up to the region's end; the rest is unknown
+};
+
+struct WalkOutcome {
+  WalkEnd end = WalkEnd::lost;
+  Address reached;                  ///< end of the last chunk, or of the fencepost
+  BinEdges edges{0};                ///< of the free chunks seen
+  std::uint64_t free_chunks = 0;
+  std::uint64_t contradictions = 0; ///< skipped stretches and wrong footers
+  std::uint64_t rereads = 0;
+  Bytes unreadable;                 ///< skipped because the bookkeeping was not in memory
+  Bytes swapped;                    ///< the part of `unreadable` that is in swap
+};
+
+/// Walks from `first`, a chunk, to the end of `region`. A read error shows in reader.error().
+WalkOutcome walk_chunks(WindowedReader& reader, heap::Region& region, Address first,
+                        const WalkRules& rules);
+
+} // namespace heapgap::allocators::glibc

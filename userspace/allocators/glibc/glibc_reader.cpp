@@ -1,0 +1,174 @@
+#include "allocators/glibc/glibc_reader.h"
+
+#include "allocators/glibc/arena_walk.h"
+#include "allocators/glibc/direct_blocks.h"
+#include "allocators/glibc/quick_lists.h"
+#include "allocators/glibc/thread_caches.h"
+#include "allocators/thread_pointers.h"
+#include "symbols/glibc_version.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <random>
+
+namespace heapgap::allocators::glibc {
+
+namespace {
+
+/// Reads one libc's heap.
+class LibcReading {
+public:
+  LibcReading(LibcView view, std::size_t ordinal) : view_(std::move(view)), ordinal_(ordinal) {}
+
+  Result<Allocator> run(const std::vector<Address>& thread_pointers) {
+    const ThreadCaches caches = find_thread_caches(view_, thread_pointers);
+    view_.rules.tcache_key = caches.key;
+    view_.rules.tcache_max_chunk = largest_cached_chunk(view_.parameters);
+
+    first_arena_ = static_cast<std::uint32_t>(view_.heap.arenas().size());
+    for (const ArenaState& arena : view_.ring.arenas) add_arena(arena.address);
+    if (auto walked = walk_arenas(); !walked) return pass_on(walked);
+    mark_lists(caches);
+    if (auto placed = place_direct_blocks(view_); !placed) return pass_on(placed);
+    if (auto error = view_.error()) return std::unexpected(*error);
+    return allocator(caches);
+  }
+
+private:
+  void add_arena(Address arena) {
+    const std::size_t number = indices_.size();
+    const std::string prefix = ordinal_ == 0 ? "" : fmt::format("libc{}:", ordinal_ + 1);
+    const bool is_main = number == 0;
+    indices_[arena] = view_.heap.add_arena(
+        {is_main ? prefix + "main" : fmt::format("{}arena-{}", prefix, number), "glibc",
+         is_main ? "brk" : "heap", {}});
+  }
+
+  /// Thread arenas first: what they claim cannot be taken for a stray piece of the main arena.
+  Result<void> walk_arenas() {
+    for (std::size_t number = 1; number < view_.ring.arenas.size(); ++number) {
+      if (auto walked = walk(view_.ring.arenas[number].address); !walked) return walked;
+    }
+    if (auto walked = walk_new_arenas(); !walked) return walked;
+    return walk(view_.libc.main_arena);
+  }
+
+  /// Arenas made while the others were being read.
+  Result<void> walk_new_arenas() {
+    view_.forget_windows();
+    const auto ring = read_ring(view_.scattered, view_.libc.main_arena, view_.libc.arena_layout);
+    if (!ring) return {};
+    for (const ArenaState& arena : ring->arenas) {
+      if (indices_.contains(arena.address)) continue;
+      add_arena(arena.address);
+      if (auto walked = walk(arena.address); !walked) return walked;
+    }
+    return {};
+  }
+
+  Result<void> walk(Address arena) {
+    auto outcome = walk_arena(view_, arena, indices_.at(arena));
+    if (!outcome) return pass_on(outcome);
+    system_mem_ += outcome->state.system_mem;
+    walked_.push_back(std::move(*outcome));
+    return {};
+  }
+
+  void mark_lists(const ThreadCaches& caches) {
+    view_.forget_windows();
+    ListLinks links(view_.heap, view_.libc.parameters_layout.links_may_be_plain);
+    std::uint64_t contradictions = 0;
+    // Caches first: their blocks tell plain links from mangled ones more often.
+    contradictions += mark_thread_caches(view_, caches, links);
+    for (const ArenaOutcome& arena : walked_) {
+      const std::uint64_t met = mark_fastbins(view_, arena.state, links);
+      if (arena.standing_still) contradictions += met;
+    }
+    view_.quality.contradictions += contradictions;
+  }
+
+  Allocator allocator(const ThreadCaches& caches) {
+    Allocator found;
+    found.name = "glibc";
+    found.object = view_.libc.data.name;
+    found.reading = Reading::exact;
+    const auto now =
+        read_parameters(view_.scattered, view_.libc.parameters, view_.libc.parameters_layout);
+    const Parameters& p = now ? *now : view_.parameters;
+    found.mapped = system_mem_ + p.mmapped;
+    found.first_arena = first_arena_;
+    found.arena_count = static_cast<std::uint32_t>(indices_.size());
+    found.figures = {{"arenas", std::uint64_t{indices_.size()}},
+                     {"tcaches", std::uint64_t{caches.structures.size()}},
+                     {"system_bytes", system_mem_.count},
+                     {"mmapped_bytes", p.mmapped.count},
+                     {"trim_threshold_bytes", p.trim_threshold.count},
+                     {"top_pad_bytes", p.top_pad.count},
+                     {"mmap_threshold_bytes", p.mmap_threshold.count},
+                     {"dynamic_mmap_threshold", p.dynamic_mmap_threshold},
+                     {"arena_max", p.arena_max},
+                     {"tcache_count", p.tcache_count}};
+    if (auto file = view_.process.open_object(view_.libc.data)) {
+      if (auto object = symbols::ElfObject::open(std::move(*file))) {
+        found.version = symbols::glibc_version_text(*object).value_or("");
+      }
+    }
+    return found;
+  }
+
+  LibcView view_;
+  std::size_t ordinal_;
+  std::uint32_t first_arena_ = 0;
+  std::map<Address, std::uint32_t> indices_;
+  std::vector<ArenaOutcome> walked_;
+  Bytes system_mem_;
+};
+
+bool is_in_use(const ArenaRing& ring, const Parameters& parameters) {
+  return ring.arenas.size() > 1 || ring.arenas.front().system_mem > 0_B ||
+         parameters.mmapped_count > 0;
+}
+
+} // namespace
+
+Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
+                                ReadingQuality& quality) {
+  auto mappings = process.mappings();
+  if (!mappings) return pass_on(mappings);
+  auto threads = process.threads();
+  if (!threads) return pass_on(threads);
+  auto search = find_libcs(process.memory(), *mappings);
+  if (!search) return pass_on(search);
+
+  GlibcReading reading;
+  reading.swapped_data_pages = search->swapped_pages;
+  reading.unreadable_libcs = search->without_parameters;
+  WindowedReader bulk(process.memory(), 256_KiB, 1);
+  WindowedReader scattered(process.memory(), 4_KiB, 1024);
+  const auto thread_pointers = find_thread_pointers(scattered, *mappings, *threads);
+  const std::uint64_t seed = std::random_device{}();
+  for (Libc& libc : search->found) {
+    auto ring = read_ring(scattered, libc.main_arena, libc.arena_layout);
+    const auto parameters = read_parameters(scattered, libc.parameters, libc.parameters_layout);
+    if (!ring || !parameters) {
+      ++reading.unreadable_libcs;
+      continue;
+    }
+    if (!is_in_use(*ring, *parameters)) continue;
+    if (ring->heap_info_size != 0) libc.parameters_layout.heap_info_size = ring->heap_info_size;
+    LibcReading libc_reading({.process = process, .mappings = *mappings, .libc = libc,
+                              .parameters = *parameters, .ring = std::move(*ring), .heap = heap,
+                              .bulk = bulk, .scattered = scattered,
+                              .rules = {.thread_arena = false, .tcache_key = {},
+                                        .tcache_max_chunk = {}, .hash_seed = seed},
+                              .quality = quality},
+                             reading.allocators.size());
+    auto allocator = libc_reading.run(thread_pointers);
+    if (!allocator) return pass_on(allocator);
+    reading.allocators.push_back(std::move(*allocator));
+  }
+  return reading;
+}
+
+} // namespace heapgap::allocators::glibc

@@ -1,0 +1,59 @@
+#include "allocators/glibc/parameters.h"
+
+namespace heapgap::allocators::glibc {
+
+namespace {
+
+constexpr std::uint64_t max_arena_setting = 1U << 20U;
+constexpr std::uint64_t max_tcache_count = 65535; // MAX_TCACHE_COUNT: a 16-bit counter
+constexpr std::uint64_t max_tcache_bins = 76;     // TCACHE_MAX_BINS of 2.42
+constexpr Bytes max_threshold = 64_MiB;           // above every release's DEFAULT_MMAP_THRESHOLD_MAX
+
+} // namespace
+
+std::optional<Parameters> read_parameters(WindowedReader& reader, Address address,
+                                          const ParametersLayout& layout) {
+  bool complete = true;
+  const auto word = [&](std::uint64_t offset) {
+    const auto value = reader.word(address + Bytes{offset});
+    complete = complete && value.has_value();
+    return value.value_or(0);
+  };
+  const auto half_word = [&](std::uint64_t offset) {
+    const std::uint64_t pair = word(offset & ~std::uint64_t{7});
+    return static_cast<std::uint32_t>(offset % 8 == 0 ? pair : pair >> 32U);
+  };
+  Parameters parameters;
+  parameters.trim_threshold = {word(0)};
+  parameters.top_pad = {word(8)};
+  parameters.mmap_threshold = {word(0x10)};
+  parameters.arena_test = word(0x18);
+  parameters.arena_max = word(0x20);
+  parameters.mmapped_count = half_word(layout.mmapped_count);
+  parameters.mmapped_count_limit = half_word(layout.mmapped_count + 4);
+  parameters.max_mmapped_count = half_word(layout.mmapped_count + 8);
+  const std::uint32_t no_dynamic_threshold = half_word(layout.mmapped_count + 12);
+  parameters.dynamic_mmap_threshold = no_dynamic_threshold == 0;
+  parameters.mmapped = {word(layout.mmapped_bytes)};
+  parameters.max_mmapped = {word(layout.mmapped_bytes + 8)};
+  parameters.sbrk_base = {word(layout.sbrk_base)};
+  parameters.tcache_bins = word(layout.tcache_bins);
+  parameters.tcache_max_request = {word(layout.tcache_bins + 8)};
+  parameters.tcache_count = word(layout.tcache_bins + 16);
+  if (!complete || no_dynamic_threshold > 1) return std::nullopt;
+  return parameters;
+}
+
+bool is_plausible(const Parameters& p) {
+  const bool settings = p.arena_test >= 1 && p.arena_test <= max_arena_setting &&
+                        p.arena_max <= max_arena_setting && p.mmap_threshold <= max_threshold;
+  const bool direct = is_aligned(p.mmapped, page_size) && is_aligned(p.max_mmapped, page_size) &&
+                      p.mmapped <= p.max_mmapped && p.mmapped_count <= p.max_mmapped_count &&
+                      (p.mmapped_count == 0) == (p.mmapped == 0_B) &&
+                      p.mmapped >= page_size * p.mmapped_count;
+  const bool cache = p.tcache_bins >= 1 && p.tcache_bins <= max_tcache_bins &&
+                     p.tcache_count <= max_tcache_count && p.tcache_max_request <= 32_MiB;
+  return settings && direct && cache && is_aligned(p.sbrk_base, 8_B);
+}
+
+} // namespace heapgap::allocators::glibc

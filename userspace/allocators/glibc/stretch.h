@@ -1,0 +1,35 @@
+// The outcome of walking all stretches of one arena.
+#pragma once
+
+#include "allocators/glibc/libc_view.h"
+
+namespace heapgap::allocators::glibc {
+
+struct StretchTotals {
+  Bytes placed; ///< bytes of the arena that found their place in the model
+  BinEdges edges{0};
+  std::uint64_t free_chunks = 0;
+  std::uint64_t contradictions = 0;
+  std::uint64_t rereads = 0;
+  Bytes unreadable;
+  Bytes swapped;
+
+  void add(const WalkOutcome& outcome) {
+    edges.add(outcome.edges);
+    free_chunks += outcome.free_chunks;
+    contradictions += outcome.contradictions;
+    rereads += outcome.rereads;
+    unreadable += outcome.unreadable;
+    swapped += outcome.swapped;
+  }
+};
+
+/// Places all stretches of a thread arena. Stretches that overlap claimed memory are left out.
+StretchTotals place_thread_arena(LibcView& view, const ArenaState& arena, std::uint32_t index);
+
+/// Places all stretches of the main arena: the brk area, pieces after a foreign sbrk, and pieces
+/// from mmap after brk had failed (glibc records those nowhere). To be called when all other arenas
+/// have been placed, so that their memory is claimed.
+StretchTotals place_main_arena(LibcView& view, const ArenaState& arena, std::uint32_t index);
+
+} // namespace heapgap::allocators::glibc

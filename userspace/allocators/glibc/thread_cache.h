@@ -1,0 +1,22 @@
+// One thread's cache (struct tcache_perthread_struct) as read from the target.
+#pragma once
+
+#include "allocators/glibc/libc_view.h"
+
+namespace heapgap::allocators::glibc {
+
+struct ThreadCache {
+  Address structure; ///< user address of the chunk that holds it
+  std::vector<std::uint64_t> counters;
+  std::vector<Address> heads; ///< user addresses of the first cached block of each bin
+
+  bool operator==(const ThreadCache&) const = default;
+};
+
+/// Reads what `structure` points to as a cache; nothing when it is not in memory or cannot be one
+/// (its chunk has another size, a list head is misaligned, a counter is out of range).
+std::optional<ThreadCache> read_thread_cache(WindowedReader& reader, Address structure,
+                                             const ThreadCacheLayout& layout,
+                                             std::uint64_t blocks_per_bin);
+
+} // namespace heapgap::allocators::glibc

@@ -1,0 +1,220 @@
+#include "allocators/glibc/thread_caches.h"
+
+#include "allocators/glibc/thread_cache.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace heapgap::allocators::glibc {
+
+namespace {
+
+/// Static thread-local storage reaches this far below the thread pointer at most.
+constexpr std::int64_t max_static_storage = 1 << 20;
+/// Searched below each thread pointer when libc's data names no offset.
+constexpr std::int64_t searched_storage = 1 << 16;
+constexpr std::size_t max_offsets = 4096;
+constexpr unsigned max_attempts = 3;
+
+/// Offsets of initial-exec variables: small negative words in libc's relocated data.
+std::vector<std::int64_t> variable_offsets(LibcView& view) {
+  std::set<std::int64_t> offsets;
+  for (const target::Mapping& mapping : view.mappings) {
+    const bool of_libc = mapping.inode == view.libc.data.inode &&
+                         mapping.device == view.libc.data.device && !mapping.executable;
+    if (!of_libc || !mapping.readable || mapping.shared) continue;
+    for (Address at = mapping.range.begin; at < mapping.range.end; at = at + 8_B) {
+      const auto word = view.bulk.word(at);
+      if (!word) {
+        at = align_down(at, page_size) + page_size - 8_B;
+        continue;
+      }
+      const auto offset = static_cast<std::int64_t>(*word);
+      const bool fits = offset < 0 && offset > -max_static_storage && offset % 8 == 0;
+      if (fits && offsets.size() < max_offsets) offsets.insert(offset);
+    }
+  }
+  return {offsets.begin(), offsets.end()};
+}
+
+std::vector<std::int64_t> all_offsets() {
+  std::vector<std::int64_t> offsets;
+  for (std::int64_t offset = -8; offset > -searched_storage; offset -= 8) offsets.push_back(offset);
+  return offsets;
+}
+
+class CacheSearch {
+public:
+  CacheSearch(LibcView& view, const std::vector<Address>& thread_pointers)
+      : view_(view), threads_(thread_pointers) {}
+
+  ThreadCaches run() {
+    consider(variable_offsets(view_));
+    // Not found that way: static programs have the offsets in their instructions only.
+    if (best_.structures.empty()) consider(all_offsets());
+    best_.key = common_key();
+    return std::move(best_);
+  }
+
+private:
+  void consider(const std::vector<std::int64_t>& offsets) {
+    for (const ThreadCacheLayout& layout :
+         thread_cache_layouts(view_.libc.arena_layout, view_.libc.parameters_layout)) {
+      for (const std::int64_t offset : offsets) {
+        consider(offset, layout);
+        if (view_.error()) return;
+      }
+    }
+  }
+
+  void consider(std::int64_t offset, const ThreadCacheLayout& layout) {
+    std::set<Address> structures;
+    std::uint64_t blocks = 0;
+    for (const Address thread : threads_) {
+      const Address place{thread.value + static_cast<std::uint64_t>(offset)};
+      const Address structure{view_.scattered.word(place).value_or(0)};
+      const auto cache = read_thread_cache(view_.scattered, structure, layout,
+                                           view_.parameters.tcache_count);
+      if (!cache || !is_own_chunk(structure)) continue;
+      structures.insert(structure);
+      for (const Address head : cache->heads) blocks += head ? 1 : 0;
+    }
+    // More threads agree; among equals, more blocks: an all-zero block says little.
+    const auto weight = std::pair(structures.size(), blocks);
+    if (structures.empty() || weight <= best_weight_) return;
+    best_weight_ = weight;
+    best_.layout = layout;
+    best_.structures.assign(structures.begin(), structures.end());
+  }
+
+  /// Whether the chunk belongs to this libc: several libcs have a cache for each thread.
+  [[nodiscard]] bool is_own_chunk(Address structure) const {
+    const auto header = view_.scattered.word(structure - header_offset);
+    if (header && ChunkHeader{*header}.in_thread_arena()) {
+      const auto owner = view_.scattered.word(align_down(structure, heap_alignment));
+      return std::ranges::any_of(view_.ring.arenas, [&](const ArenaState& arena) {
+        return owner == arena.address.value;
+      });
+    }
+    const ArenaState& main = view_.ring.arenas.front();
+    if (main.is_noncontiguous()) return !view_.heap.is_claimed(range_of(structure, 8_B));
+    return structure >= view_.parameters.sbrk_base && structure < main.top;
+  }
+
+  /// The word that most first blocks carry, where the generation uses one for all.
+  std::optional<std::uint64_t> common_key() {
+    if (view_.libc.parameters_layout.links_may_be_plain) return std::nullopt;
+    std::map<std::uint64_t, unsigned> votes;
+    for (const Address structure : best_.structures) {
+      const auto cache = read_thread_cache(view_.scattered, structure, best_.layout,
+                                           view_.parameters.tcache_count);
+      if (!cache) continue;
+      for (const Address head : cache->heads) {
+        const auto word = head ? view_.scattered.word(head + 8_B) : std::nullopt;
+        if (word && *word != 0) ++votes[*word];
+      }
+    }
+    const auto winner = std::ranges::max_element(
+        votes, {}, [](const auto& vote) { return vote.second; });
+    if (winner == votes.end()) return std::nullopt;
+    return winner->first;
+  }
+
+  LibcView& view_;
+  const std::vector<Address>& threads_;
+  ThreadCaches best_;
+  std::pair<std::size_t, std::uint64_t> best_weight_;
+};
+
+/// Marks what one cache holds; returns contradictions.
+class CacheMarking {
+public:
+  CacheMarking(LibcView& view, const ThreadCaches& caches, ListLinks& links)
+      : view_(view), caches_(caches), links_(links) {}
+
+  std::uint64_t mark(Address structure) {
+    for (unsigned attempt = 0;; ++attempt) {
+      const auto before = read(structure);
+      if (!before) return 0; // the thread ended, or its page left the memory
+      const std::uint64_t contradictions = mark_blocks(*before) + mark_structure(structure);
+      if (contradictions == 0) return 0;
+      view_.forget_windows();
+      const bool standing_still = read(structure) == before;
+      if (standing_still) return contradictions;
+      if (attempt + 1 == max_attempts) return 0;
+      ++view_.quality.retries;
+    }
+  }
+
+private:
+  std::optional<ThreadCache> read(Address structure) {
+    return read_thread_cache(view_.scattered, structure, caches_.layout,
+                             view_.parameters.tcache_count);
+  }
+
+  std::uint64_t mark_structure(Address structure) {
+    return set_kind(structure, {}, heap::SpanKind::live, heap::SpanKind::metadata) ? 0 : 1;
+  }
+
+  std::uint64_t mark_blocks(const ThreadCache& cache) {
+    std::uint64_t contradictions = 0;
+    for (std::size_t bin = 0; bin < cache.heads.size(); ++bin) {
+      std::uint64_t blocks = 0;
+      Address block = cache.heads[bin];
+      for (; block && blocks < cache.counters[bin]; ++blocks) {
+        const auto link = view_.scattered.word(block);
+        if (!link || !set_kind(block, bin_chunk(bin), heap::SpanKind::live,
+                               heap::SpanKind::cached)) {
+          break;
+        }
+        block = links_.follow(block, *link);
+      }
+      if (block || blocks != cache.counters[bin]) ++contradictions;
+    }
+    return contradictions;
+  }
+
+  /// Bins 0 to 63 hold chunks of one size (csize2tidx in malloc.c), later ones a range.
+  static Bytes bin_chunk(std::size_t bin) {
+    return bin < 64 ? Bytes{(bin + 2) * chunk_alignment.count} : Bytes{};
+  }
+
+  /// Changes a block's kind when the model has it with this size (0: any) and the kind expected, or
+  /// the new one already.
+  bool set_kind(Address user, Bytes size, heap::SpanKind expected, heap::SpanKind wanted) {
+    const Address begin = user - header_offset;
+    heap::Region* region = view_.heap.region_with(begin);
+    const auto span = region != nullptr ? region->span_at(begin) : std::nullopt;
+    if (!span || (span->kind != expected && span->kind != wanted)) return false;
+    if (size != 0_B && span->size != size) return false;
+    region->start(begin, wanted);
+    return true;
+  }
+
+  LibcView& view_;
+  const ThreadCaches& caches_;
+  ListLinks& links_;
+};
+
+} // namespace
+
+ThreadCaches find_thread_caches(LibcView& view, const std::vector<Address>& thread_pointers) {
+  if (view.parameters.tcache_count == 0) return {};
+  return CacheSearch(view, thread_pointers).run();
+}
+
+Bytes largest_cached_chunk(const Parameters& parameters) {
+  constexpr Bytes largest_small{0x410};
+  const Bytes from_setting = parameters.tcache_max_request + min_chunk;
+  return std::max(largest_small, from_setting);
+}
+
+std::uint64_t mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links) {
+  CacheMarking marking(view, caches, links);
+  std::uint64_t contradictions = 0;
+  for (const Address structure : caches.structures) contradictions += marking.mark(structure);
+  return contradictions;
+}
+
+} // namespace heapgap::allocators::glibc

@@ -1,0 +1,93 @@
+#include "analysis/address_map.h"
+
+#include <algorithm>
+
+namespace heapgap::analysis {
+
+namespace {
+
+std::uint64_t cells_in(Range range, Bytes cell) {
+  return (range.size().count + cell.count - 1) / cell.count;
+}
+
+std::uint8_t share(std::uint64_t part, std::uint64_t whole) {
+  // Neither "none" nor "all" is said of a cell that only nearly is.
+  if (part == 0 || whole == 0) return 0;
+  if (part >= whole) return 255;
+  return static_cast<std::uint8_t>(1 + part * 254 / whole);
+}
+
+} // namespace
+
+AddressMap::AddressMap(const heap::Heap& heap) {
+  for (const heap::Arena& arena : heap.arenas()) arena_ids_.push_back(arena.id);
+  std::vector<const heap::Region*> regions;
+  for (const auto& [begin, region] : heap.regions()) regions.push_back(&region);
+  std::ranges::sort(regions, std::greater{}, [](const heap::Region* r) { return r->range().size(); });
+  if (regions.size() > max_map_cells) regions.resize(max_map_cells);
+
+  const auto cells = [&] {
+    std::uint64_t sum = 0;
+    for (const heap::Region* region : regions) sum += cells_in(region->range(), cell_);
+    return sum;
+  };
+  while (cells() > max_map_cells) cell_ = cell_ * 2;
+  for (const heap::Region* region : regions) {
+    const std::size_t count = cells_in(region->range(), cell_);
+    rows_.emplace(region->range().begin, Row{region->range(), region->shape().arena,
+                                             std::vector<std::uint64_t>(count),
+                                             std::vector<std::uint64_t>(count)});
+  }
+}
+
+AddressMap::Row* AddressMap::row_of(Address address) {
+  if (last_ != nullptr && last_->range.contains(address)) return last_;
+  const auto after = rows_.upper_bound(address);
+  if (after == rows_.begin()) return nullptr;
+  Row& row = std::prev(after)->second;
+  if (!row.range.contains(address)) return nullptr;
+  return last_ = &row;
+}
+
+template <typename Visit>
+void AddressMap::for_each_cell(const Row& row, Range where, Visit visit) const {
+  const Range inside = intersection(row.range, where);
+  for (Address at = inside.begin; at < inside.end;) {
+    const std::size_t cell = (at - row.range.begin).count / cell_.count;
+    const Address end = std::min(inside.end, row.range.begin + cell_ * (cell + 1));
+    visit(cell, end - at);
+    at = end;
+  }
+}
+
+void AddressMap::add_live(Range where, Bytes bytes) {
+  Row* row = row_of(where.begin);
+  if (row == nullptr || bytes == 0_B) return;
+  const bool is_full = bytes == where.size();
+  for_each_cell(*row, where, [&](std::size_t cell, Bytes part) {
+    row->live[cell] += is_full ? part.count : bytes.count * part.count / where.size().count;
+  });
+}
+
+void AddressMap::add_resident(Range where) {
+  Row* row = row_of(where.begin);
+  if (row == nullptr) return;
+  for_each_cell(*row, where,
+                [&](std::size_t cell, Bytes part) { row->resident[cell] += part.count; });
+}
+
+std::vector<MapRow> AddressMap::rows() const {
+  std::vector<MapRow> rows;
+  for (const auto& [begin, row] : rows_) {
+    MapRow out{row.range, arena_ids_[row.arena], cell_, {}, {}};
+    for (std::size_t cell = 0; cell < row.live.size(); ++cell) {
+      const Range range = intersection(range_of(begin + cell_ * cell, cell_), row.range);
+      out.occupancy.push_back(share(row.live[cell], range.size().count));
+      out.resident.push_back(share(row.resident[cell], range.size().count));
+    }
+    rows.push_back(std::move(out));
+  }
+  return rows;
+}
+
+} // namespace heapgap::analysis

@@ -1,0 +1,29 @@
+// Makes the Report of one look at a heap.
+#pragma once
+
+#include "analysis/report.h"
+#include "analysis/span_census.h"
+#include "base/page.h"
+#include "heap/heap.h"
+
+namespace heapgap::analysis {
+
+/// What was found out before analysis begins.
+struct SnapshotFindings {
+  const heap::Heap& heap;
+  PageRuns pages;                   ///< of the heap's memory
+  std::optional<Address> brk_end;   ///< end of the brk area, when the target has one
+  bool has_trim = true;             ///< every allocator read has malloc_trim (glibc)
+  /// The kernel's totals; heap and other anonymous memory are filled in here.
+  MemorySummary memory;
+  Bytes rss_anonymous;
+};
+
+/// Fills memory, heap, fragmentation, arenas, direct_mapped, size classes, gaps, occupancy and map
+/// of `report`. Returns the counts of each arena for allocator-specific figures.
+std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& report);
+
+/// Fills verdict and advice from the rest.
+void conclude(Report& report);
+
+} // namespace heapgap::analysis

@@ -1,0 +1,131 @@
+#include "analysis/span_census.h"
+
+#include <algorithm>
+
+namespace heapgap::analysis {
+
+void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
+  SpanCounts& arena = by_arena_[shape.arena];
+  switch (span.kind) {
+  case heap::SpanKind::live: {
+    const Bytes usable = span.size - shape.block_header;
+    arena.parts.live += usable;
+    arena.parts.header += shape.block_header;
+    ++arena.live_blocks;
+    SizeClassRow& row = size_classes_[size_class_of(usable)];
+    ++row.live_blocks;
+    row.live += usable;
+    break;
+  }
+  case heap::SpanKind::mergeable:
+    arena.mergeable += span.size;
+    ++arena.mergeable_blocks;
+    [[fallthrough]];
+  case heap::SpanKind::cached:
+    arena.parts.cached += span.size;
+    ++arena.cached_blocks;
+    ++size_classes_[size_class_of(span.size - shape.block_header)].cached_blocks;
+    break;
+  case heap::SpanKind::free:
+    arena.parts.free += span.size;
+    ++arena.free_gaps;
+    count_gap(span.size, shape.block_header, arena);
+    break;
+  case heap::SpanKind::top:
+    arena.parts.top += span.size;
+    count_gap(span.size, shape.block_header, arena);
+    break;
+  case heap::SpanKind::metadata: arena.parts.metadata += span.size; break;
+  case heap::SpanKind::unknown: arena.parts.unknown += span.size; break;
+  }
+}
+
+void SpanCensus::count_gap(Bytes gap, Bytes block_header, SpanCounts& arena) {
+  arena.largest_gap = std::max(arena.largest_gap, gap);
+  GapSizeRow& row = gaps_[gap_class_of(gap)];
+  ++row.gaps;
+  row.bytes += gap;
+  const Bytes usable = gap - std::min(gap, block_header);
+  const auto too_large = std::ranges::upper_bound(index_requests, usable);
+  gaps_by_request_[static_cast<std::size_t>(too_large - index_requests.begin())] += gap;
+}
+
+void SpanCensus::add(const heap::LooseSpan& loose) {
+  add(loose.span, {.range = {}, .arena = loose.arena});
+}
+
+void SpanCensus::add(const heap::DirectBlock& block) {
+  const Bytes usable = block.usable.size();
+  ++direct_.blocks;
+  direct_.live += usable;
+  direct_.mapped += block.mapping.size();
+  direct_header_ += block.mapping.size() - usable;
+  SizeClassRow& row = size_classes_[size_class_of(usable)];
+  ++row.live_blocks;
+  row.live += usable;
+}
+
+void SpanCensus::add_unlocated(std::uint32_t arena, Bytes bytes) {
+  by_arena_[arena].parts.unknown += bytes;
+}
+
+void SpanCensus::add_unlocated_direct(Bytes bytes) {
+  unlocated_direct_ += bytes;
+  direct_.mapped += bytes;
+}
+
+SpanCounts SpanCensus::total() const {
+  SpanCounts sum;
+  for (const SpanCounts& arena : by_arena_) {
+    sum.parts += arena.parts;
+    sum.live_blocks += arena.live_blocks;
+    sum.cached_blocks += arena.cached_blocks;
+    sum.free_gaps += arena.free_gaps;
+    sum.mergeable += arena.mergeable;
+    sum.mergeable_blocks += arena.mergeable_blocks;
+    sum.largest_gap = std::max(sum.largest_gap, arena.largest_gap);
+  }
+  sum.parts.live += direct_.live;
+  sum.parts.header += direct_header_;
+  sum.parts.unknown += unlocated_direct_;
+  sum.live_blocks += direct_.blocks;
+  return sum;
+}
+
+std::vector<SizeClassRow> SpanCensus::size_class_rows() const {
+  std::vector<SizeClassRow> rows;
+  for (std::size_t index = 0; index < size_classes_.size(); ++index) {
+    SizeClassRow row = size_classes_[index];
+    if (row.live_blocks == 0 && row.cached_blocks == 0) continue;
+    const SizeBounds bounds = size_class_bounds(index);
+    row.min = bounds.min;
+    row.max = bounds.max;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<GapSizeRow> SpanCensus::gap_rows() const {
+  std::vector<GapSizeRow> rows;
+  for (std::size_t index = 0; index < gaps_.size(); ++index) {
+    GapSizeRow row = gaps_[index];
+    if (row.gaps == 0) continue;
+    const SizeBounds bounds = gap_class_bounds(index);
+    row.min = bounds.min;
+    row.max = bounds.max;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::array<Bytes, index_requests.size()> SpanCensus::too_small() const {
+  std::array<Bytes, index_requests.size()> sums{};
+  Bytes sum;
+  for (std::size_t index = 0; index < sums.size(); ++index) {
+    sum += gaps_by_request_[index];
+    sums[index] = sum;
+  }
+  return sums;
+}
+
+} // namespace heapgap::analysis

@@ -1,0 +1,32 @@
+// Time behind an interface, so that everything above it can be tested without waiting.
+#pragma once
+
+#include <chrono>
+
+namespace heapgap {
+
+class Clock {
+public:
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+
+  /// Never goes back; for durations.
+  [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0;
+  /// Time of day (UTC); for stamps.
+  [[nodiscard]] virtual std::chrono::system_clock::time_point wall() const = 0;
+};
+
+/// The machine's own clocks.
+class SystemClock final : public Clock {
+public:
+  [[nodiscard]] std::chrono::nanoseconds monotonic() const override {
+    return std::chrono::steady_clock::now().time_since_epoch();
+  }
+  [[nodiscard]] std::chrono::system_clock::time_point wall() const override {
+    return std::chrono::system_clock::now();
+  }
+};
+
+} // namespace heapgap

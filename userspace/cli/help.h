@@ -1,0 +1,13 @@
+// The help texts: examples first, at most 80 columns.
+#pragma once
+
+#include <string>
+
+namespace heapgap::cli {
+
+/// heapgap --help
+std::string program_help();
+/// heapgap snapshot --help
+std::string snapshot_help();
+
+} // namespace heapgap::cli

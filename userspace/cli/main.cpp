@@ -1,0 +1,64 @@
+#include "base/clock.h"
+#include "cli/environment.h"
+#include "cli/error_printer.h"
+#include "cli/exit_status.h"
+#include "cli/measure.h"
+#include "cli/options.h"
+#include "cli/output_sink.h"
+#include "cli/snapshot_command.h"
+
+#include <csignal>
+#include <exception>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace heapgap;
+
+/// A file opened later must not become stdout because stdout was closed at the start. What stands
+/// in for it is open the wrong way round, so that writing still fails and is reported.
+void occupy_standard_descriptors() {
+  for (int fd = 0; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0) continue;
+    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+  }
+}
+
+Result<void> print(const cli::TextRequest& request) {
+  auto delivery = cli::OutputSink::standard_output().deliver(request.text);
+  if (!delivery) return pass_on(delivery);
+  return {};
+}
+
+Result<void> run(const std::vector<std::string>& arguments, const cli::Environment& environment) {
+  auto request = cli::parse_arguments(arguments);
+  if (!request) return pass_on(request);
+  if (const auto* text = std::get_if<cli::TextRequest>(&*request)) return print(*text);
+  SystemClock clock;
+  return cli::run_snapshot(
+      std::get<cli::SnapshotRequest>(*request),
+      [&clock](const session::SnapshotOptions& options) {
+        return cli::measure_with_least_rights(options, clock);
+      },
+      environment);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  using cli::ExitStatus;
+  occupy_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);
+  const cli::Environment environment = cli::process_environment();
+  Result<void> outcome;
+  try {
+    outcome = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), environment);
+  } catch (const std::exception& exception) {
+    outcome = fail(ErrorKind::failure, "heapgap gave up", exception.what());
+  }
+  if (outcome) return static_cast<int>(ExitStatus::done);
+  cli::print_error(outcome.error(), cli::locale_charset(environment));
+  return static_cast<int>(cli::exit_status_for(outcome.error().kind));
+}

@@ -1,0 +1,17 @@
+// A snapshot with as few rights as it takes.
+#pragma once
+
+#include "analysis/report.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "session/snapshot.h"
+
+namespace heapgap::cli {
+
+/// Keeps only the rights to read, takes the snapshot and gives up all rights before the report,
+/// which holds bytes of the target's choice, is worked on any further.
+/// Errors: those of session::take_snapshot, and failure.
+Result<analysis::Report> measure_with_least_rights(const session::SnapshotOptions& options,
+                                                   Clock& clock);
+
+} // namespace heapgap::cli

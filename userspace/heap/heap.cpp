@@ -1,0 +1,101 @@
+#include "heap/heap.h"
+
+#include <iterator>
+#include <utility>
+
+namespace heapgap::heap {
+
+std::uint32_t Heap::add_arena(Arena arena) {
+  arenas_.push_back(std::move(arena));
+  return static_cast<std::uint32_t>(arenas_.size() - 1);
+}
+
+bool Heap::claim(Range range) {
+  if (range.empty() || is_claimed(range)) return false;
+  claims_.emplace(range.begin, range.end);
+  return true;
+}
+
+bool Heap::add_region(Region region) {
+  if (!claim(region.range())) return false;
+  const Address begin = region.range().begin;
+  regions_.emplace(begin, std::move(region));
+  return true;
+}
+
+bool Heap::add_direct_block(DirectBlock block) {
+  if (!claim(block.mapping)) return false;
+  direct_.emplace(block.mapping.begin, block);
+  return true;
+}
+
+bool Heap::add_loose_span(LooseSpan loose) {
+  if (!claim(range_of(loose.span.begin, loose.span.size))) return false;
+  loose_.push_back(loose);
+  return true;
+}
+
+void Heap::clear_arena(std::uint32_t arena) {
+  std::erase_if(regions_, [&](const auto& entry) {
+    if (entry.second.shape().arena != arena) return false;
+    claims_.erase(entry.first);
+    return true;
+  });
+  std::erase_if(loose_, [&](const LooseSpan& loose) {
+    if (loose.arena != arena) return false;
+    claims_.erase(loose.span.begin);
+    return true;
+  });
+  arenas_[arena].unlocated = {};
+}
+
+void Heap::remove_direct_block(Address mapping_begin) {
+  if (direct_.erase(mapping_begin) != 0) claims_.erase(mapping_begin);
+}
+
+const Region* Heap::region_with(Address address) const {
+  // A region's spans end `shift` bytes beyond its memory, so the one before may be meant.
+  auto after = regions_.upper_bound(address);
+  while (after != regions_.begin()) {
+    --after;
+    if (after->second.span_range().contains(address)) return &after->second;
+    if (after->second.span_range().end <= address) return nullptr;
+  }
+  return nullptr;
+}
+
+Region* Heap::region_with(Address address) {
+  return const_cast<Region*>(std::as_const(*this).region_with(address)); // NOLINT: own member
+}
+
+bool Heap::is_claimed(Range range) const {
+  const auto after = claims_.lower_bound(range.end);
+  if (after == claims_.begin()) return false;
+  return std::prev(after)->second > range.begin;
+}
+
+std::optional<Address> Heap::claim_end(Address address) const {
+  const auto after = claims_.upper_bound(address);
+  if (after == claims_.begin() || std::prev(after)->second <= address) return std::nullopt;
+  return std::prev(after)->second;
+}
+
+std::optional<Address> Heap::next_claim(Address address) const {
+  const auto at = claims_.lower_bound(address);
+  if (at == claims_.end()) return std::nullopt;
+  return at->first;
+}
+
+std::vector<Range> Heap::claimed_ranges() const {
+  std::vector<Range> joined;
+  for (const auto& [begin, end] : claims_) {
+    if (!joined.empty() && joined.back().end == begin) {
+      joined.back().end = end;
+    } else {
+      joined.push_back({begin, end});
+    }
+  }
+  return joined;
+}
+
+} // namespace heapgap::heap

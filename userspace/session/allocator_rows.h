@@ -1,0 +1,15 @@
+// What the readers found, in the words of the report.
+#pragma once
+
+#include "allocators/allocator.h"
+#include "analysis/report.h"
+#include "analysis/span_census.h"
+
+namespace heapgap::session {
+
+/// One row an allocator, by mapped bytes, unknown ones last. `counts` are those of each arena.
+std::vector<analysis::AllocatorSummary>
+allocator_rows(const std::vector<allocators::Allocator>& found,
+               const std::vector<analysis::SpanCounts>& counts);
+
+} // namespace heapgap::session

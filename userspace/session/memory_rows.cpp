@@ -1,0 +1,94 @@
+#include "session/memory_rows.h"
+
+#include <algorithm>
+#include <set>
+
+namespace heapgap::session {
+
+namespace {
+
+Result<Bytes> resident_in(target::Memory& memory, Range range) {
+  auto runs = memory.pages(range);
+  if (!runs) return pass_on(runs);
+  Bytes sum;
+  for (const PageRun& run : *runs) {
+    if (run.state == PageState::resident) sum += intersection(run.range, range).size();
+  }
+  return sum;
+}
+
+} // namespace
+
+Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
+  PageRuns all;
+  for (const Range range : heap.claimed_ranges()) {
+    auto runs = memory.pages(range);
+    if (!runs) return pass_on(runs);
+    for (const PageRun& run : *runs) {
+      // Ranges that share a page ask for it twice.
+      const Range fresh{all.empty() ? run.range.begin : std::max(run.range.begin, all.back().range.end),
+                        run.range.end};
+      if (!fresh.empty()) all.push_back({fresh, run.state});
+    }
+  }
+  return all;
+}
+
+Result<Bytes> resident_stacks(target::Process& process, const heap::Heap& heap) {
+  auto mappings = process.mappings();
+  if (!mappings) return pass_on(mappings);
+  auto threads = process.threads();
+  if (!threads) return pass_on(threads);
+  std::set<Address> counted;
+  Bytes sum;
+  const auto count = [&](const target::Mapping& mapping) -> Result<void> {
+    if (!counted.insert(mapping.range.begin).second) return {};
+    for (Address at = mapping.range.begin; at < mapping.range.end;) {
+      if (const auto claim_end = heap.claim_end(at)) {
+        at = *claim_end;
+        continue;
+      }
+      const Address end = std::min(heap.next_claim(at).value_or(mapping.range.end),
+                                   mapping.range.end);
+      auto resident = resident_in(process.memory(), {at, end});
+      if (!resident) return pass_on(resident);
+      sum += *resident;
+      at = end;
+    }
+    return {};
+  };
+  for (const target::Mapping& mapping : *mappings) {
+    if (mapping.name != "[stack]") continue;
+    if (auto counting = count(mapping); !counting) return pass_on(counting);
+  }
+  for (const target::Thread& thread : *threads) {
+    if (thread.tid == process.identity().pid) continue; // its control block is not on the stack
+    const target::Mapping* mapping = target::find_mapping(*mappings, thread.robust_list_head);
+    if (mapping == nullptr || !mapping->is_anonymous()) continue;
+    if (auto counting = count(*mapping); !counting) return pass_on(counting);
+  }
+  return sum;
+}
+
+analysis::MemorySummary memory_summary(const target::MemoryTotals& totals, Bytes stacks) {
+  analysis::MemorySummary memory;
+  memory.rss = totals.rss();
+  memory.pss = totals.pss;
+  memory.stack_resident = stacks;
+  memory.file_resident = totals.rss_file;
+  memory.shmem_resident = totals.rss_shmem;
+  memory.swap = totals.swap;
+  memory.cgroup_limit = totals.cgroup_limit;
+  memory.cgroup_usage = totals.cgroup_usage;
+  return memory;
+}
+
+std::optional<Address> brk_end(const target::Mappings& mappings) {
+  std::optional<Address> end;
+  for (const target::Mapping& mapping : mappings) {
+    if (mapping.name == "[heap]") end = mapping.range.end;
+  }
+  return end;
+}
+
+} // namespace heapgap::session

@@ -1,0 +1,193 @@
+#include "target/live_process.h"
+
+#include "target/access_check.h"
+#include "target/cgroup_limit.h"
+#include "target/live_memory.h"
+#include "target/mapped_object.h"
+#include "target/memory_totals.h"
+#include "target/proc_directory.h"
+#include "target/process_errors.h"
+#include "target/process_stat.h"
+#include "target/text_fields.h"
+#include "target/thread_list.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace heapgap::target {
+namespace {
+
+/// A million mappings with long names; more text than this is not read.
+constexpr Bytes most_map_text = 512_MiB;
+
+/// The kernel writes the map piece by piece; a merge in between can make two pieces overlap.
+constexpr int map_attempts = 8;
+
+class LiveProcess final : public Process {
+public:
+  /// `process` is /proc/PID; `memory_directory` that of a thread that has not exited, as an
+  /// exited main thread has no memory while its process lives on.
+  LiveProcess(ProcDirectory process, ProcDirectory memory_directory,
+              std::unique_ptr<LiveMemory> memory, Identity identity)
+      : process_(std::move(process)), memory_directory_(std::move(memory_directory)),
+        memory_(std::move(memory)), identity_(std::move(identity)) {}
+
+  [[nodiscard]] const Identity& identity() const override { return identity_; }
+  Memory& memory() override { return *memory_; }
+  Result<Mappings> mappings() override;
+  Result<std::vector<Thread>> threads() override;
+  Result<MemoryTotals> memory_totals() override;
+  Result<UniqueFd> open_object(const Mapping& mapping) override {
+    return open_mapped_object(memory_directory_, mapping);
+  }
+  Result<void> check_alive() override;
+
+private:
+  ProcDirectory process_;
+  ProcDirectory memory_directory_;
+  std::unique_ptr<LiveMemory> memory_;
+  Identity identity_;
+};
+
+Result<ProcessStat> read_stat(const ProcDirectory& process) {
+  auto text = process.read_file("stat", small_text);
+  if (!text) return pass_on(text);
+  return parse_process_stat(*text);
+}
+
+Result<Mappings> read_mappings(const ProcDirectory& process) {
+  Result<Mappings> mappings;
+  for (int attempt = 0; attempt < map_attempts; ++attempt) {
+    auto text = process.read_file("maps", most_map_text);
+    if (!text) return pass_on(text);
+    if (text->empty()) return std::unexpected(process_ended(process.pid()));
+    mappings = parse_mappings(*text);
+    if (mappings) break;
+  }
+  return mappings;
+}
+
+std::string read_own(const char* path) {
+  const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
+  std::string text;
+  if (!file || read_to_end(file.get(), 16_MiB, text) != 0) return {};
+  return text;
+}
+
+/// Ticks since boot as a time of day.
+std::chrono::system_clock::time_point time_of(std::uint64_t ticks_since_boot) {
+  auto stat = read_own("/proc/stat");
+  std::string_view rest = stat;
+  std::int64_t boot = 0;
+  while (!rest.empty()) {
+    auto line = take_until(rest, '\n');
+    if (take_until(line, ' ') == "btime") boot = parse_number<std::int64_t>(line).value_or(0);
+  }
+  const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  const auto milliseconds =
+      ticks_since_boot / per_second * 1000 + ticks_since_boot % per_second * 1000 / per_second;
+  return std::chrono::system_clock::from_time_t(boot) +
+         std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds));
+}
+
+/// Fails when the number is that of a thread: its process has another one.
+Result<void> check_is_process(const ProcDirectory& process) {
+  const auto status = process.read_file("status", small_text);
+  if (!status) return std::unexpected(status.error());
+  const auto leader = parse_number<std::int32_t>(labelled_value(*status, "Tgid").value_or(""));
+  if (!leader || *leader == process.pid().value) return {};
+  return fail(ErrorKind::no_process, fmt::format("cannot measure process {}", process.pid().value),
+              fmt::format("this is the number of a thread of process {}", *leader),
+              fmt::format("give {} instead", *leader));
+}
+
+/// The directory of a thread that still has the process's memory.
+Result<ProcDirectory> open_memory_directory(const ProcDirectory& process, const ProcessStat& stat) {
+  if (!stat.has_exited() || stat.threads < 2) return ProcDirectory::open(process.pid());
+  auto threads = thread_numbers(process);
+  if (!threads) return pass_on(threads);
+  for (const auto thread : *threads) {
+    auto directory = ProcDirectory::open(thread);
+    if (!directory) continue;
+    const auto thread_stat = read_stat(*directory);
+    if (thread_stat && !thread_stat->has_exited()) return directory;
+  }
+  return std::unexpected(process_ended(process.pid()));
+}
+
+Result<Mappings> LiveProcess::mappings() {
+  return read_mappings(memory_directory_);
+}
+
+Result<std::vector<Thread>> LiveProcess::threads() {
+  auto numbers = thread_numbers(process_);
+  if (!numbers) return pass_on(numbers);
+  std::vector<Thread> threads;
+  threads.reserve(numbers->size());
+  for (const auto number : *numbers) threads.push_back({number, robust_list_head(number)});
+  return threads;
+}
+
+Result<MemoryTotals> LiveProcess::memory_totals() {
+  auto status = memory_directory_.read_file("status", small_text);
+  if (!status) return pass_on(status);
+  auto totals = parse_status_totals(*status);
+  if (!totals) return std::unexpected(process_ended(process_.pid()));
+  if (const auto rollup = memory_directory_.read_file("smaps_rollup", small_text)) {
+    totals->pss = parse_pss(*rollup);
+  }
+  if (const auto cgroups = memory_directory_.read_file("cgroup", small_text)) {
+    if (const auto limit = find_cgroup_limit(*cgroups, read_own("/proc/self/mountinfo"))) {
+      totals->cgroup_limit = limit->limit;
+      totals->cgroup_usage = limit->usage;
+    }
+  }
+  return *totals;
+}
+
+Result<void> LiveProcess::check_alive() {
+  const auto stat = read_stat(process_);
+  if (!stat) return std::unexpected(stat.error());
+  const bool ended = stat->has_exited() && stat->threads < 2;
+  if (ended || stat->start_ticks != identity_.start_ticks) {
+    return std::unexpected(process_ended(process_.pid()));
+  }
+  if (!memory_->exists()) return std::unexpected(program_replaced(process_.pid()));
+  return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Process>> open_process(Pid pid) {
+  auto process = ProcDirectory::open(pid);
+  if (!process) return pass_on(process);
+  const auto stat = read_stat(*process);
+  if (!stat) return std::unexpected(stat.error());
+  if (auto is_process = check_is_process(*process); !is_process) return pass_on(is_process);
+  auto memory_directory = open_memory_directory(*process, *stat);
+  if (!memory_directory) return pass_on(memory_directory);
+  const auto memory_stat = read_stat(*memory_directory);
+  if (!memory_stat) return std::unexpected(memory_stat.error());
+  if (auto has_memory = check_has_memory(pid, *memory_stat); !has_memory) {
+    return pass_on(has_memory);
+  }
+  if (auto rights = check_rights(*memory_directory); !rights) return pass_on(rights);
+  const auto mappings = read_mappings(*memory_directory);
+  if (!mappings) return std::unexpected(mappings.error());
+  if (auto word_size = check_word_size(*memory_directory, *mappings); !word_size) {
+    return pass_on(word_size);
+  }
+  auto memory = LiveMemory::open(*memory_directory);
+  if (!memory) return pass_on(memory);
+
+  Identity identity{.pid = pid,
+                    .start_ticks = stat->start_ticks,
+                    .start_time = time_of(stat->start_ticks),
+                    .comm = stat->comm,
+                    .exe = memory_directory->read_link("exe")};
+  return std::make_unique<LiveProcess>(*std::move(process), *std::move(memory_directory),
+                                       *std::move(memory), std::move(identity));
+}
+
+} // namespace heapgap::target

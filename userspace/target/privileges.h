@@ -1,0 +1,19 @@
+// Giving rights away as soon as they are not needed any more.
+#pragma once
+
+#include "base/result.h"
+
+namespace heapgap::target {
+
+/// Keeps of the capabilities held only those that reading a process needs: CAP_SYS_PTRACE,
+/// CAP_DAC_READ_SEARCH, CAP_CHECKPOINT_RESTORE and CAP_SYS_ADMIN; and makes sure that no program
+/// started from here gains any. Counts for the calling thread and the threads it starts later, so
+/// call it before any are started. Files that need other rights are to be opened before.
+/// Errors: failure.
+Result<void> limit_to_reading();
+
+/// Gives all capabilities away, once everything was read. Counts for the calling thread, as above.
+/// Errors: failure.
+Result<void> drop_all();
+
+} // namespace heapgap::target

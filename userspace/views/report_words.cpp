@@ -1,0 +1,54 @@
+#include "views/report_words.h"
+
+namespace heapgap::views {
+
+std::string_view word_for(analysis::VerdictKind kind) {
+  using enum analysis::VerdictKind;
+  switch (kind) {
+  case healthy:
+    return "healthy";
+  case fragmentation:
+    return "fragmentation";
+  case retention:
+    return "retention";
+  case arena_spread:
+    return "arena_spread";
+  case internal:
+    return "internal";
+  case growth:
+    return "growth";
+  case not_heap:
+    return "not_heap";
+  case insufficient_data:
+    break;
+  }
+  return "insufficient_data";
+}
+
+std::string_view word_for(analysis::Severity severity) {
+  using enum analysis::Severity;
+  switch (severity) {
+  case ok:
+    return "ok";
+  case warning:
+    return "warning";
+  case critical:
+    break;
+  }
+  return "critical";
+}
+
+std::string_view word_for(analysis::ReaderQuality quality) {
+  using enum analysis::ReaderQuality;
+  switch (quality) {
+  case exact:
+    return "exact";
+  case approximate:
+    return "approximate";
+  case none:
+    break;
+  }
+  return "none";
+}
+
+} // namespace heapgap::views

@@ -1,0 +1,34 @@
+// The sections of a text report, in the order in which they are read. A section without anything to
+// say is left out, unless its absence would mislead.
+#pragma once
+
+#include "analysis/report.h"
+#include "views/text_page.h"
+
+namespace heapgap::views {
+
+// overview_sections.cpp: what is going on, where, and in which memory.
+void add_verdict(TextPage& page, const analysis::Report& report);
+void add_evidence(TextPage& page, const analysis::Verdict& verdict);
+void add_totals(TextPage& page, const analysis::Report& report);
+void add_process(TextPage& page, const analysis::Report& report);
+void add_memory(TextPage& page, const analysis::MemorySummary& memory);
+
+// ledger_sections.cpp: what the heap consists of.
+void add_ledger(TextPage& page, const analysis::HeapSummary& heap);
+void add_fragmentation(TextPage& page, const analysis::Fragmentation& fragmentation);
+
+// arena_section.cpp
+void add_arenas(TextPage& page, const analysis::Report& report, bool every_row);
+
+// distribution_sections.cpp: how sizes and pages are distributed.
+void add_gap_sizes(TextPage& page, const std::vector<analysis::GapSizeRow>& rows, bool every_row);
+void add_page_occupancy(TextPage& page, const std::vector<analysis::OccupancyRow>& rows,
+                        bool every_row);
+void add_block_sizes(TextPage& page, const std::vector<analysis::SizeClassRow>& rows);
+
+// closing_sections.cpp: what to do, and how far to trust all this.
+void add_advice(TextPage& page, const std::vector<analysis::Advice>& advice);
+void add_quality(TextPage& page, const analysis::Report& report);
+
+} // namespace heapgap::views
