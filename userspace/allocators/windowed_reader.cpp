@@ -26,7 +26,7 @@ bool WindowedReader::is_swapped(Address a) const {
 }
 
 void WindowedReader::forget() {
-  for (Slot& slot : slots_) slot.begin = {~std::uint64_t{0}};
+  for (Slot& slot : slots_) slot = {.bytes = slot.bytes};
 }
 
 std::optional<std::uint64_t> WindowedReader::word_from_target(Address a) {
@@ -45,7 +45,9 @@ void WindowedReader::load(Slot& slot, Address begin) {
   slot.begin = begin;
   slot.readable = 0;
   slot.swapped = 0;
-  auto runs = memory_.pages(range_of(begin, {size_}));
+  const Range window = intersection(range_of(begin, {size_}), {{}, user_space_end});
+  if (window.empty()) return; // a wild pointer
+  auto runs = memory_.pages(window);
   if (!runs) {
     error_ = runs.error();
     return;

@@ -56,6 +56,7 @@ void PageCensus::add(const heap::Span& span) {
 
 void PageCensus::end_region() {
   flush_page();
+  shape_ = {};
   arena_ = no_arena;
 }
 
@@ -108,9 +109,11 @@ void PageCensus::flush_page() {
   for (const std::uint64_t bytes : on_page_) sum += bytes;
   if (sum == 0) return;
   const auto on = [&](Part part) { return on_page_[static_cast<std::size_t>(part)]; };
-  map_.add_live(range_of(page_, page_size), {on(Part::live)});
+  // A region may begin or end inside the page; what is no region is not on the map.
+  const Range on_map = intersection(range_of(page_, page_size), shape_.range);
+  map_.add_live(on_map, {on(Part::live)});
   if (resident_.is_resident(page_)) {
-    map_.add_resident(range_of(page_, page_size));
+    map_.add_resident(on_map);
     ++occupancy_[occupancy_row(on(Part::live))];
     const bool gaps_only = on(Part::free) + on(Part::top) == page_size.count;
     for (std::size_t part = 0; part < part_count; ++part) {

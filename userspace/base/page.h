@@ -11,6 +11,9 @@ namespace heapgap {
 /// x86-64 base page; huge pages are reported by the kernel as runs of these.
 inline constexpr Bytes page_size{4096};
 
+/// Where user memory ends on x86-64 with 47 address bits; more only go to programs that ask for it.
+inline constexpr Address user_space_end{0x00007ffffffff000};
+
 /// What backs a page. Pages without any backing appear in no run.
 enum class PageState : std::uint8_t {
   resident,  ///< in memory and counted in RSS

@@ -109,8 +109,11 @@ CLI::App& add_snapshot(CLI::App& app, Words& words) {
   snapshot.add_option("-p,--pid,pid", words.pids);
   snapshot.add_flag("--json", words.json);
   snapshot.add_flag("--freeze", words.freeze);
-  snapshot.add_option("-o,--output", words.outputs)->expected(1)->take_all();
-  snapshot.add_option("--color", words.colors)->expected(1)->take_all();
+  snapshot.add_option("-o,--output", words.outputs)
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  snapshot.add_option("--color", words.colors)->expected(1)->take_all()->allow_extra_args(false);
   snapshot.add_flag("-q,--quiet", words.quiet);
   snapshot.add_flag("-v,--verbose", words.verbose);
   return snapshot;

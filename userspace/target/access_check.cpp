@@ -12,6 +12,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/capability.h>
 #include <sys/uio.h>
 
 namespace heapgap::target {
@@ -38,6 +39,16 @@ int trial_open(const ProcDirectory& process, const char* name) {
 
 bool is_denial(int error_number) {
   return error_number == EACCES || error_number == EPERM;
+}
+
+/// This thread holds the right to look into others' memory, at least in its own user namespace.
+bool may_trace() {
+  const cap_t held = ::cap_get_proc();
+  cap_flag_value_t value = CAP_CLEAR;
+  if (held == nullptr) return false;
+  ::cap_get_flag(held, CAP_SYS_PTRACE, CAP_EFFECTIVE, &value);
+  ::cap_free(held);
+  return value == CAP_SET;
 }
 
 /// What Yama adds to the explanation; "" where it plays no part.
@@ -95,6 +106,12 @@ Result<void> check_rights(const ProcDirectory& process) {
   }
   std::string missing;
   const bool cannot_trace = is_denial(map) || is_denial(memory);
+  if (cannot_trace && may_trace()) {
+    return fail(ErrorKind::privilege, cannot_measure(process.pid()),
+                "reading its memory is denied although CAP_SYS_PTRACE is held here: it belongs to "
+                "another user namespace, or a security module protects it",
+                "run heapgap as root on the host, outside of any container");
+  }
   if (cannot_trace) {
     missing = fmt::format("CAP_SYS_PTRACE is missing for reading its memory{}", yama_note());
   }

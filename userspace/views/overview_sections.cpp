@@ -111,7 +111,7 @@ void add_evidence(TextPage& page, const analysis::Verdict& verdict) {
 void add_totals(TextPage& page, const Report& report) {
   const auto& heap = report.heap;
   page.paragraph(process_name(page, report.process) + ": ", Style::plain,
-                 fmt::format("{} resident, {} of it heap; live {}, reclaimable {}, pinned {}",
+                 fmt::format("RSS {}, heap {}, live {}, reclaimable {}, pinned {}",
                              human_bytes(report.memory.rss),
                              human_bytes(report.memory.heap_resident),
                              human_bytes(heap.resident.live), human_bytes(heap.reclaimable),

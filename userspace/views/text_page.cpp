@@ -1,6 +1,7 @@
 #include "views/text_page.h"
 
 #include <algorithm>
+#include <array>
 
 namespace heapgap::views {
 namespace {
@@ -28,11 +29,23 @@ std::string_view start_of(Style style) {
 }
 constexpr std::string_view end_of_style = "\x1b[0m";
 
-/// Takes the first word off `text`; empty at the end.
+bool is_unit(std::string_view word) {
+  static constexpr std::array<std::string_view, 9> units{"B",   "KiB", "MiB", "GiB", "TiB",
+                                                         "PiB", "EiB", "ms",  "s"};
+  word = word.substr(0, word.find_last_not_of(".,;:)") + 1);
+  return std::ranges::find(units, word) != units.end();
+}
+
+/// Takes the first word off `text`; empty at the end. A number and its unit are one word.
 std::string_view take_word(std::string_view& text) {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  const std::string_view word = text.substr(0, text.find(' '));
-  text.remove_prefix(word.size());
+  std::size_t length = std::min(text.find(' '), text.size());
+  if (length > 0 && length < text.size() && text[length - 1] >= '0' && text[length - 1] <= '9') {
+    const std::size_t end = std::min(text.find(' ', length + 1), text.size());
+    if (is_unit(text.substr(length + 1, end - length - 1))) length = end;
+  }
+  const std::string_view word = text.substr(0, length);
+  text.remove_prefix(length);
   return word;
 }
 

@@ -73,7 +73,7 @@ private:
                                : place_thread_arena(view_, *before, index_);
     auto after = state();
     if (!after) return pass_on(after);
-    return Attempt{std::move(*before), std::move(*after), totals};
+    return Attempt{std::move(*before), std::move(*after), std::move(totals)};
   }
 
   ArenaOutcome conclude(const Attempt& attempt) {
@@ -87,7 +87,7 @@ private:
     const Bytes counted = attempt.after.system_mem;
     if (counted > totals.placed) view_.heap.arenas()[index_].unlocated = counted - totals.placed;
     if (counted != totals.placed) quality.consistent = false;
-    return {attempt.after, totals.placed, attempt.standing_still()};
+    return {attempt.after, totals.placed, attempt.standing_still(), totals.possible_caches};
   }
 
   /// The lists of a moving arena cannot be compared with a walk that took longer than an instant.

@@ -10,6 +10,7 @@ struct ArenaOutcome {
   ArenaState state; ///< as read after the walk
   Bytes placed;
   bool standing_still = true; ///< nothing changed while it was read
+  std::vector<Address> possible_caches; ///< blocks that look like a thread cache
 };
 
 /// Fills the model with the arena `index`; retries while the target moves. Adds to view.quality.

@@ -1,5 +1,7 @@
 #include "allocators/glibc/chunk_walk.h"
 
+#include "allocators/glibc/thread_cache.h"
+
 #include <algorithm>
 
 namespace heapgap::allocators::glibc {
@@ -13,6 +15,7 @@ constexpr unsigned max_rereads = 3;
 constexpr std::uint64_t max_rereads_in_all = 64;
 /// Chunks between two anchors.
 constexpr unsigned anchor_distance = 1024;
+constexpr std::size_t max_possible_caches = 65536;
 /// Chunks that must follow on each other before a stretch is believed again.
 constexpr unsigned believable_chain = 6;
 
@@ -71,12 +74,13 @@ private:
     // The links first: the window moves on with the next header.
     const auto forward = reader_.word(chunk + user_offset);
     const auto backward = reader_.word(chunk + key_offset);
+    note_possible_cache(chunk, *header);
     const auto next_header = header_at(next);
     if (!next_header) return recover(next);
     if (next_header->word == 1 && next + fencepost_chunk == limit_) return fencepost(chunk);
 
     if (next_header->below_in_use()) {
-      mark(chunk, in_use_kind(header->size(), backward));
+      mark(chunk, SpanKind::live);
     } else {
       mark(chunk, SpanKind::free);
       note_free(chunk, header->size(), forward, backward);
@@ -86,10 +90,14 @@ private:
     return false;
   }
 
-  [[nodiscard]] SpanKind in_use_kind(Bytes size, std::optional<std::uint64_t> key) const {
-    const bool is_cached = rules_.tcache_key && size <= rules_.tcache_max_chunk &&
-                           key == rules_.tcache_key;
-    return is_cached ? SpanKind::cached : SpanKind::live;
+  void note_possible_cache(Address chunk, ChunkHeader header) {
+    if (!rules_.cache_layout || !has_cache_size(header, *rules_.cache_layout)) return;
+    std::vector<Address>& noted = progress_.outcome.possible_caches;
+    const Address block = chunk + user_offset;
+    if (noted.size() < max_possible_caches &&
+        may_be_thread_cache(reader_, block, *rules_.cache_layout, rules_.blocks_per_bin)) {
+      noted.push_back(block);
+    }
   }
 
   void note_free(Address chunk, Bytes size, std::optional<std::uint64_t> forward,
@@ -100,11 +108,14 @@ private:
     if (reader_.word(chunk + size) != size.count) ++outcome.contradictions;
   }
 
-  /// Two words of bookkeeping that close an abandoned stretch (sysmalloc in malloc.c).
+  /// The bookkeeping that closes an abandoned stretch (sysmalloc in malloc.c): two chunks of 16
+  /// bytes, or three when the old top was just one step too large to vanish.
   bool fencepost(Address chunk) {
     mark(chunk, SpanKind::metadata);
-    const Address end = align_up(chunk + min_chunk, chunk_alignment);
     if (rules_.thread_arena) return finish(WalkEnd::fencepost, limit_);
+    Address end = chunk + min_chunk;
+    const auto third = end < limit_ ? header_at(end) : std::nullopt;
+    if (third && third->size() == fencepost_chunk) end = end + fencepost_chunk;
     return finish(WalkEnd::fencepost, std::min(end, limit_));
   }
 

@@ -12,19 +12,21 @@
 
 #include "allocators/glibc/bin_edges.h"
 #include "allocators/glibc/chunk.h"
+#include "allocators/glibc/layout.h"
 #include "allocators/windowed_reader.h"
 #include "heap/region.h"
 
 #include <optional>
+#include <vector>
 
 namespace heapgap::allocators::glibc {
 
 /// What the walk needs to know about the chunks.
 struct WalkRules {
   bool thread_arena = false; ///< chunks may carry the thread-arena flag
-  /// The word that marks tcached chunks (glibc 2.34 and later), once one was seen.
-  std::optional<std::uint64_t> tcache_key;
-  Bytes tcache_max_chunk;
+  /// Blocks that may be a thread cache are noted when this is set.
+  std::optional<ThreadCacheLayout> cache_layout;
+  std::uint64_t blocks_per_bin = 0;
   std::uint64_t hash_seed = 0;
 };
 
@@ -43,6 +45,7 @@ struct WalkOutcome {
   std::uint64_t rereads = 0;
   Bytes unreadable;                 ///< skipped because the bookkeeping was not in memory
   Bytes swapped;                    ///< the part of `unreadable` that is in swap
+  std::vector<Address> possible_caches; ///< user addresses
 };
 
 /// Walks from `first`, a chunk, to the end of `region`. A read error shows in reader.error().

@@ -22,9 +22,9 @@ public:
   LibcReading(LibcView view, std::size_t ordinal) : view_(std::move(view)), ordinal_(ordinal) {}
 
   Result<Allocator> run(const std::vector<Address>& thread_pointers) {
-    const ThreadCaches caches = find_thread_caches(view_, thread_pointers);
-    view_.rules.tcache_key = caches.key;
-    view_.rules.tcache_max_chunk = largest_cached_chunk(view_.parameters);
+    ThreadCaches caches = find_thread_caches(view_, thread_pointers);
+    if (!caches.structures.empty()) view_.rules.cache_layout = caches.layout;
+    view_.rules.blocks_per_bin = view_.parameters.tcache_count;
 
     first_arena_ = static_cast<std::uint32_t>(view_.heap.arenas().size());
     for (const ArenaState& arena : view_.ring.arenas) add_arena(arena.address);
@@ -75,8 +75,11 @@ private:
     return {};
   }
 
-  void mark_lists(const ThreadCaches& caches) {
+  void mark_lists(ThreadCaches& caches) {
     view_.forget_windows();
+    for (const ArenaOutcome& arena : walked_) {
+      add_orphaned_caches(view_, arena.possible_caches, caches);
+    }
     ListLinks links(view_.heap, view_.libc.parameters_layout.links_may_be_plain);
     std::uint64_t contradictions = 0;
     // Caches first: their blocks tell plain links from mangled ones more often.
@@ -160,8 +163,8 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
     LibcReading libc_reading({.process = process, .mappings = *mappings, .libc = libc,
                               .parameters = *parameters, .ring = std::move(*ring), .heap = heap,
                               .bulk = bulk, .scattered = scattered,
-                              .rules = {.thread_arena = false, .tcache_key = {},
-                                        .tcache_max_chunk = {}, .hash_seed = seed},
+                              .rules = {.thread_arena = false, .cache_layout = {},
+                                        .blocks_per_bin = 0, .hash_seed = seed},
                               .quality = quality},
                              reading.allocators.size());
     auto allocator = libc_reading.run(thread_pointers);

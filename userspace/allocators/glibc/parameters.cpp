@@ -7,7 +7,7 @@ namespace {
 constexpr std::uint64_t max_arena_setting = 1U << 20U;
 constexpr std::uint64_t max_tcache_count = 65535; // MAX_TCACHE_COUNT: a 16-bit counter
 constexpr std::uint64_t max_tcache_bins = 76;     // TCACHE_MAX_BINS of 2.42
-constexpr Bytes max_threshold = 64_MiB;           // above every release's DEFAULT_MMAP_THRESHOLD_MAX
+constexpr Bytes max_setting{std::uint64_t{1} << 47U}; // mallopt takes any size
 
 } // namespace
 
@@ -46,8 +46,8 @@ std::optional<Parameters> read_parameters(WindowedReader& reader, Address addres
 
 bool is_plausible(const Parameters& p) {
   const bool settings = p.arena_test >= 1 && p.arena_test <= max_arena_setting &&
-                        p.arena_max <= max_arena_setting && p.mmap_threshold <= max_threshold;
-  const bool direct = is_aligned(p.mmapped, page_size) && is_aligned(p.max_mmapped, page_size) &&
+                        p.arena_max <= max_arena_setting && p.mmap_threshold <= max_setting;
+  const bool direct = is_aligned(p.mmapped, 16_B) && is_aligned(p.max_mmapped, 16_B) &&
                       p.mmapped <= p.max_mmapped && p.mmapped_count <= p.max_mmapped_count &&
                       (p.mmapped_count == 0) == (p.mmapped == 0_B) &&
                       p.mmapped >= page_size * p.mmapped_count;

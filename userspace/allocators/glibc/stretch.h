@@ -13,6 +13,7 @@ struct StretchTotals {
   std::uint64_t rereads = 0;
   Bytes unreadable;
   Bytes swapped;
+  std::vector<Address> possible_caches;
 
   void add(const WalkOutcome& outcome) {
     edges.add(outcome.edges);
@@ -21,6 +22,8 @@ struct StretchTotals {
     rereads += outcome.rereads;
     unreadable += outcome.unreadable;
     swapped += outcome.swapped;
+    possible_caches.insert(possible_caches.end(), outcome.possible_caches.begin(),
+                           outcome.possible_caches.end());
   }
 };
 

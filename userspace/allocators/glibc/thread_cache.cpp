@@ -12,13 +12,27 @@ std::uint64_t counter_of(std::uint64_t word, unsigned index_in_word, unsigned by
   return word >> (index_in_word * bytes * 8U) & mask;
 }
 
-/// The chunk may be one alignment step larger: a remainder too small to stand alone is kept.
+} // namespace
+
 bool has_cache_size(ChunkHeader header, const ThreadCacheLayout& layout) {
   const Bytes size = header.size();
   return size == Bytes{layout.chunk_size} || size == Bytes{layout.chunk_size} + chunk_alignment;
 }
 
-} // namespace
+bool may_be_thread_cache(WindowedReader& reader, Address block, const ThreadCacheLayout& layout,
+                         std::uint64_t blocks_per_bin) {
+  const std::uint64_t none = layout.counts_free_slots ? blocks_per_bin : 0;
+  const unsigned per_word = 8 / layout.counter_bytes;
+  bool holds_something = false;
+  for (unsigned bin = 0; bin < layout.bins; ++bin) {
+    const auto word = reader.word(block + Bytes{8ULL * (bin / per_word)});
+    if (!word) return false;
+    const std::uint64_t counter = counter_of(*word, bin % per_word, layout.counter_bytes);
+    if (counter > blocks_per_bin) return false;
+    holds_something = holds_something || counter != none;
+  }
+  return holds_something;
+}
 
 std::optional<ThreadCache> read_thread_cache(WindowedReader& reader, Address structure,
                                              const ThreadCacheLayout& layout,

@@ -1,7 +1,11 @@
 // One thread's cache (struct tcache_perthread_struct) as read from the target.
 #pragma once
 
-#include "allocators/glibc/libc_view.h"
+#include "allocators/glibc/chunk.h"
+#include "allocators/glibc/layout.h"
+#include "allocators/windowed_reader.h"
+
+#include <vector>
 
 namespace heapgap::allocators::glibc {
 
@@ -12,6 +16,14 @@ struct ThreadCache {
 
   bool operator==(const ThreadCache&) const = default;
 };
+
+/// Whether the chunk is as large as one that holds a cache. It may be one alignment step larger: a
+/// remainder too small to stand alone is kept.
+bool has_cache_size(ChunkHeader header, const ThreadCacheLayout& layout);
+
+/// A quick look: all counters in range, and at least one bin holds something.
+bool may_be_thread_cache(WindowedReader& reader, Address block, const ThreadCacheLayout& layout,
+                         std::uint64_t blocks_per_bin);
 
 /// Reads what `structure` points to as a cache; nothing when it is not in memory or cannot be one
 /// (its chunk has another size, a list head is misaligned, a counter is out of range).

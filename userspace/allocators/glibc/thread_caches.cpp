@@ -3,7 +3,6 @@
 #include "allocators/glibc/thread_cache.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace heapgap::allocators::glibc {
@@ -53,7 +52,6 @@ public:
     consider(variable_offsets(view_));
     // Not found that way: static programs have the offsets in their instructions only.
     if (best_.structures.empty()) consider(all_offsets());
-    best_.key = common_key();
     return std::move(best_);
   }
 
@@ -102,30 +100,35 @@ private:
     return structure >= view_.parameters.sbrk_base && structure < main.top;
   }
 
-  /// The word that most first blocks carry, where the generation uses one for all.
-  std::optional<std::uint64_t> common_key() {
-    if (view_.libc.parameters_layout.links_may_be_plain) return std::nullopt;
-    std::map<std::uint64_t, unsigned> votes;
-    for (const Address structure : best_.structures) {
-      const auto cache = read_thread_cache(view_.scattered, structure, best_.layout,
-                                           view_.parameters.tcache_count);
-      if (!cache) continue;
-      for (const Address head : cache->heads) {
-        const auto word = head ? view_.scattered.word(head + 8_B) : std::nullopt;
-        if (word && *word != 0) ++votes[*word];
-      }
-    }
-    const auto winner = std::ranges::max_element(
-        votes, {}, [](const auto& vote) { return vote.second; });
-    if (winner == votes.end()) return std::nullopt;
-    return winner->first;
-  }
-
   LibcView& view_;
   const std::vector<Address>& threads_;
   ThreadCaches best_;
   std::pair<std::size_t, std::uint64_t> best_weight_;
 };
+
+/// Bins 0 to 63 hold chunks of one size (csize2tidx in malloc.c), later ones a range (0 here).
+Bytes bin_chunk(std::size_t bin) {
+  return bin < 64 ? Bytes{(bin + 2) * chunk_alignment.count} : Bytes{};
+}
+
+/// All first blocks are live blocks of their bin's size and carry one and the same mark: a number
+/// from 2.34 on, the cache's own address in 2.29 to 2.33. (2.26 to 2.28 mark nothing.)
+bool holds_marked_blocks(LibcView& view, const ThreadCache& cache) {
+  std::set<std::uint64_t> marks;
+  for (std::size_t bin = 0; bin < cache.heads.size(); ++bin) {
+    const Address block = cache.heads[bin];
+    if (!block) continue;
+    const heap::Region* region = view.heap.region_with(block - header_offset);
+    const auto span = region != nullptr ? region->span_at(block - header_offset) : std::nullopt;
+    if (!span || span->kind != heap::SpanKind::live) return false;
+    if (bin_chunk(bin) != 0_B && span->size != bin_chunk(bin)) return false;
+    marks.insert(view.scattered.word(block + 8_B).value_or(0));
+  }
+  if (marks.size() != 1) return false;
+  const std::uint64_t mark = *marks.begin();
+  const bool may_be_old = view.libc.parameters_layout.links_may_be_plain;
+  return mark == cache.structure.value || (!may_be_old && mark != 0);
+}
 
 /// Marks what one cache holds; returns contradictions.
 class CacheMarking {
@@ -175,11 +178,6 @@ private:
     return contradictions;
   }
 
-  /// Bins 0 to 63 hold chunks of one size (csize2tidx in malloc.c), later ones a range.
-  static Bytes bin_chunk(std::size_t bin) {
-    return bin < 64 ? Bytes{(bin + 2) * chunk_alignment.count} : Bytes{};
-  }
-
   /// Changes a block's kind when the model has it with this size (0: any) and the kind expected, or
   /// the new one already.
   bool set_kind(Address user, Bytes size, heap::SpanKind expected, heap::SpanKind wanted) {
@@ -204,10 +202,14 @@ ThreadCaches find_thread_caches(LibcView& view, const std::vector<Address>& thre
   return CacheSearch(view, thread_pointers).run();
 }
 
-Bytes largest_cached_chunk(const Parameters& parameters) {
-  constexpr Bytes largest_small{0x410};
-  const Bytes from_setting = parameters.tcache_max_request + min_chunk;
-  return std::max(largest_small, from_setting);
+void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
+                         ThreadCaches& caches) {
+  for (const Address structure : possible) {
+    if (std::ranges::find(caches.structures, structure) != caches.structures.end()) continue;
+    const auto cache = read_thread_cache(view.scattered, structure, caches.layout,
+                                         view.parameters.tcache_count);
+    if (cache && holds_marked_blocks(view, *cache)) caches.structures.push_back(structure);
+  }
 }
 
 std::uint64_t mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links) {

@@ -14,15 +14,17 @@ namespace heapgap::allocators::glibc {
 struct ThreadCaches {
   ThreadCacheLayout layout{};
   std::vector<Address> structures; ///< user addresses, each once
-  /// The word that marks every cached block (glibc 2.34 and later), if any block is cached.
-  std::optional<std::uint64_t> key;
 };
 
 /// Finds the caches of the threads; none when no thread has allocated or caching is off.
 ThreadCaches find_thread_caches(LibcView& view, const std::vector<Address>& thread_pointers);
 
-/// The largest chunk a cache may hold.
-Bytes largest_cached_chunk(const Parameters& parameters);
+/// Adds the caches of threads that fork() left behind in the child: no thread points to them, but
+/// they hold blocks, and each of those is a block of the right size that carries the mark of a
+/// cached one (glibc 2.29 to 2.33, and 2.35 on). An empty one cannot be told from a block of zeros and stays
+/// live. To be called when the arenas were walked.
+void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
+                         ThreadCaches& caches);
 
 /// Marks structures as metadata and their blocks as cached in the model. Returns the
 /// contradictions of caches that stood still.
