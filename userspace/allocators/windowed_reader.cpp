@@ -29,16 +29,15 @@ void WindowedReader::forget() {
   for (Slot& slot : slots_) slot = {.bytes = slot.bytes};
 }
 
-std::optional<std::uint64_t> WindowedReader::word_from_target(Address a) {
-  if (a.value % 8 != 0 || error_) return std::nullopt;
+bool WindowedReader::copy_word_from_target(Address a, std::uint64_t& value) {
+  if (a.value % 8 != 0 || error_) return false;
   Slot& slot = slots_[slot_of(a)];
   const Address begin = align_down(a, {size_});
   if (slot.begin != begin) load(slot, begin);
   const std::uint64_t offset = a.value - begin.value;
-  if ((slot.readable >> (offset / page_size.count) & 1U) == 0) return std::nullopt;
-  std::uint64_t value = 0;
+  if ((slot.readable >> (offset / page_size.count) & 1U) == 0) return false;
   std::memcpy(&value, slot.bytes + offset, sizeof value);
-  return value;
+  return true;
 }
 
 void WindowedReader::load(Slot& slot, Address begin) {

@@ -21,15 +21,24 @@ public:
 
   /// The word at `a`; nothing when `a` is not a multiple of 8 or its page is not in memory.
   std::optional<std::uint64_t> word(Address a) {
+    std::uint64_t value = 0;
+    if (!copy_word(a, value)) return std::nullopt;
+    return value;
+  }
+  /// The same for inner loops: an optional goes through memory and costs more than the look-up.
+  bool copy_word(Address a, std::uint64_t& value) {
     const Slot& slot = slots_[slot_of(a)];
     const std::uint64_t offset = a.value - slot.begin.value;
     if (offset < size_ && (slot.readable >> (offset / page_size.count) & 1U) != 0 &&
         a.value % 8 == 0) {
-      std::uint64_t value = 0;
       std::memcpy(&value, slot.bytes + offset, sizeof value);
-      return value;
+      return true;
     }
-    return word_from_target(a);
+    return copy_word_from_target(a, value);
+  }
+  /// Whether reading `a` keeps the window that holds `other`.
+  [[nodiscard]] bool share_window(Address a, Address other) const {
+    return a.value / size_ == other.value / size_;
   }
 
   /// Whether the page at `a` is in swap, going by the window read last.
@@ -50,7 +59,7 @@ private:
   [[nodiscard]] std::size_t slot_of(Address a) const {
     return static_cast<std::size_t>(a.value / size_) & (slots_.size() - 1);
   }
-  std::optional<std::uint64_t> word_from_target(Address a);
+  bool copy_word_from_target(Address a, std::uint64_t& value);
   void load(Slot& slot, Address begin);
   void copy_runs(Slot& slot, const PageRuns& runs);
 

@@ -23,8 +23,8 @@ std::string error_message(const Error& error, views::Charset charset) {
 void print_error(const Error& error, views::Charset charset) {
   const std::string message = error_message(error, charset);
   // When stderr cannot be written to there is nobody left to tell.
-  std::fwrite(message.data(), 1, message.size(), stderr);
-  std::fflush(stderr);
+  static_cast<void>(std::fwrite(message.data(), 1, message.size(), stderr));
+  static_cast<void>(std::fflush(stderr));
 }
 
 } // namespace heapgap::cli

@@ -50,7 +50,7 @@ Result<void> run(const std::vector<std::string>& arguments, const cli::Environme
 int main(int argc, char** argv) {
   using cli::ExitStatus;
   occupy_standard_descriptors();
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN)); // fails for unknown signals only
   const cli::Environment environment = cli::process_environment();
   Result<void> outcome;
   try {

@@ -97,25 +97,33 @@ Result<Request> snapshot_request(const Words& words) {
   return request;
 }
 
+/// A flag says yes by being there; it takes no value.
+void add_switch(CLI::App& app, const char* name, bool& is_on) {
+  app.add_flag(name, is_on)->disable_flag_override();
+}
+
+/// An option with one value; all values are kept when it is given more than once.
+void add_value(CLI::App& app, const char* name, const char* value,
+               std::vector<std::string>& words) {
+  app.add_option(name, words)->expected(1)->take_all()->allow_extra_args(false)->type_name(value);
+}
+
 void add_common(CLI::App& app, Words& words) {
   app.set_help_flag();
-  app.add_flag("-h,--help", words.help);
-  app.add_flag("--version", words.version);
+  add_switch(app, "-h,--help", words.help);
+  add_switch(app, "--version", words.version);
 }
 
 CLI::App& add_snapshot(CLI::App& app, Words& words) {
   CLI::App& snapshot = *app.add_subcommand("snapshot");
   add_common(snapshot, words);
-  snapshot.add_option("-p,--pid,pid", words.pids);
-  snapshot.add_flag("--json", words.json);
-  snapshot.add_flag("--freeze", words.freeze);
-  snapshot.add_option("-o,--output", words.outputs)
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  snapshot.add_option("--color", words.colors)->expected(1)->take_all()->allow_extra_args(false);
-  snapshot.add_flag("-q,--quiet", words.quiet);
-  snapshot.add_flag("-v,--verbose", words.verbose);
+  snapshot.add_option("-p,--pid,pid", words.pids)->type_name("PID");
+  add_value(snapshot, "-o,--output", "FILE", words.outputs);
+  add_value(snapshot, "--color", "WHEN", words.colors);
+  add_switch(snapshot, "--json", words.json);
+  add_switch(snapshot, "--freeze", words.freeze);
+  add_switch(snapshot, "-q,--quiet", words.quiet);
+  add_switch(snapshot, "-v,--verbose", words.verbose);
   return snapshot;
 }
 

@@ -25,6 +25,8 @@ public:
   /// Errors: usage (no name), failure.
   static Result<OutputSink> open(const std::string& path);
 
+  OutputSink(const OutputSink&) = delete;
+  OutputSink& operator=(const OutputSink&) = delete;
   OutputSink(OutputSink&&) = default;
   OutputSink& operator=(OutputSink&&) = delete;
   ~OutputSink();

@@ -10,13 +10,13 @@
 // A span reaches to the next start, the last one to the end.
 #pragma once
 
+#include "base/zeroed_array.h"
 #include "heap/span.h"
 
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace heapgap::heap {
 
@@ -76,8 +76,8 @@ public:
 
 private:
   struct Cell {
-    std::uint64_t start = 0;
-    std::array<std::uint64_t, 3> kind{};
+    std::uint64_t start;
+    std::array<std::uint64_t, 3> kind;
   };
 
   static SpanKind kind_in(const Cell& cell, unsigned bit) {
@@ -86,7 +86,7 @@ private:
   }
 
   Granule granules_ = 0;
-  std::vector<Cell> cells_;
+  ZeroedArray<Cell> cells_;
 };
 
 } // namespace heapgap::heap

@@ -16,7 +16,7 @@ constexpr Bytes most_notes = 64_KiB;
 constexpr std::size_t most_build_id = 64;
 constexpr std::size_t most_segments = 4096;
 constexpr Bytes most_searched = 256_MiB;
-constexpr std::size_t search_window = 256 * 1024;
+constexpr std::size_t search_window = 256UL * 1024;
 
 std::unexpected<Error> not_understood(std::string why) {
   return fail(ErrorKind::failure, "cannot understand the ELF file", std::move(why));

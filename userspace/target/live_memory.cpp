@@ -33,9 +33,8 @@ struct Batch {
   std::size_t add(Address from, std::span<std::byte> into) {
     const auto size = std::min(into.size(), most_bytes - bytes);
     local[pieces] = {into.data(), size};
-    // The kernel's interface wants the target's address in a pointer; it is not followed here.
-    remote[pieces] = {reinterpret_cast<void*>(from.value),
-                      size}; // NOLINT(performance-no-int-to-ptr)
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel's interface wants it so
+    remote[pieces] = {reinterpret_cast<void*>(from.value), size};
     ++pieces;
     bytes += size;
     return size;

@@ -6,12 +6,13 @@
 #include "target/page_source.h"
 #include "target/proc_directory.h"
 
+#include <cstdint>
 #include <memory>
 
 namespace heapgap::target {
 
 /// How to ask for page states. `automatic` takes the quickest that the kernel offers.
-enum class PageQuery { automatic, scan, page_map };
+enum class PageQuery : std::uint8_t { automatic, scan, page_map };
 
 class LiveMemory final : public Memory {
 public:

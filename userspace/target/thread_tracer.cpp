@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 // instruction. After this long it counts as halted.
 constexpr auto kernel_patience = 50ms;
 
-enum class TraceState { running, stopped, gone };
+enum class TraceState : std::uint8_t { running, stopped, gone };
 
 struct TraceStop {
   TraceState state;

@@ -10,7 +10,7 @@ namespace heapgap::views {
 std::string bar(double share, std::size_t columns, Charset charset) {
   // The blocks of one to seven eighths, U+258F down to U+2589.
   static constexpr std::array<std::string_view, 8> eighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  if (columns == 0 || !(share > 0)) return std::string(columns, ' ');
+  if (columns == 0 || !(share > 0)) return padded_right("", columns);
   const double filled = std::min(share, 1.0) * static_cast<double>(columns);
   if (charset == Charset::ascii) {
     const auto whole =

@@ -27,6 +27,7 @@ Bytes covered(const MapRow& row) {
 void put_smallest_together(std::vector<Shelf>& shelves, std::size_t most) {
   if (shelves.size() <= most || most == 0) return;
   std::vector<std::uint64_t> sizes;
+  sizes.reserve(shelves.size());
   for (const Shelf& shelf : shelves) sizes.push_back(shelf.size.count);
   std::ranges::sort(sizes, std::ranges::greater{});
   const std::uint64_t bar = sizes[most - 1];

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace heapgap::views {
 
@@ -39,8 +40,8 @@ std::string timestamp(std::chrono::system_clock::time_point time);
 
 /// Writes `value` with `format`, or `absent` when it is not known.
 template <typename Value, typename Format>
-std::string known_or(const std::optional<Value>& value, std::string absent, Format format) {
-  return value ? format(*value) : absent;
+std::string known_or(const std::optional<Value>& value, std::string_view absent, Format format) {
+  return value ? format(*value) : std::string(absent);
 }
 
 } // namespace heapgap::views

@@ -36,7 +36,7 @@ public:
     glyphs_.push_back(glyph);
     columns_ += glyph.columns;
     while (columns_ > room_) drop();
-    return !(cut_ == Cut::tail && was_cut_);
+    return cut_ != Cut::tail || !was_cut_;
   }
   void shrink_to(std::size_t room) {
     room_ = room;

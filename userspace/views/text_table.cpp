@@ -40,6 +40,7 @@ std::string TextTable::aligned(const std::vector<std::string>& cells,
 void TextTable::draw(TextPage& page) const {
   const auto all = widths();
   std::vector<std::string> headings;
+  headings.reserve(columns_.size());
   for (const TableColumn& column : columns_) headings.push_back(column.heading);
   const bool named =
       std::ranges::any_of(headings, [](const std::string& heading) { return !heading.empty(); });

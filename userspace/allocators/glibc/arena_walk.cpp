@@ -96,8 +96,7 @@ private:
     edges.add(list_head_edges(attempt.after, view_.libc.arena_layout, view_.rules.hash_seed));
     if (edges.agree()) return;
     view_.quality.contradictions +=
-        std::max<std::uint64_t>(1, count_contradictions(view_, attempt.after,
-                                                        attempt.totals.free_chunks));
+        count_contradictions(view_, attempt.after, attempt.totals.free_chunks);
   }
 
   LibcView& view_;

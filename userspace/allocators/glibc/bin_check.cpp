@@ -1,5 +1,7 @@
 #include "allocators/glibc/bin_check.h"
 
+#include <algorithm>
+
 namespace heapgap::allocators::glibc {
 
 namespace {
@@ -24,6 +26,7 @@ BinEdges list_head_edges(const ArenaState& arena, const ArenaLayout& layout, std
 std::uint64_t count_contradictions(LibcView& view, const ArenaState& arena, std::uint64_t gaps) {
   std::uint64_t contradictions = 0;
   std::uint64_t members = 0;
+  bool complete = true;
   for (unsigned i = 0; i < bin_count; ++i) {
     const Address head = bin_head(arena.address, view.libc.arena_layout, i);
     Address before = head;
@@ -31,6 +34,11 @@ std::uint64_t count_contradictions(LibcView& view, const ArenaState& arena, std:
     while (at != head) {
       const auto forward = view.scattered.word(at + user_offset);
       const auto backward = view.scattered.word(at + key_offset);
+      if (view.is_unknown(at + header_offset) ||
+          (is_gap(view.heap, at) && !(forward && backward))) {
+        complete = false;
+        break;
+      }
       if (members == gaps || !is_gap(view.heap, at) || !forward || backward != before.value) {
         ++contradictions;
         break;
@@ -41,7 +49,8 @@ std::uint64_t count_contradictions(LibcView& view, const ArenaState& arena, std:
     }
     if (at == head && arena.bins[i].backward != before) ++contradictions;
   }
-  return contradictions + (gaps - members);
+  if (!complete) return contradictions;
+  return std::max<std::uint64_t>(1, contradictions + (gaps - members));
 }
 
 } // namespace heapgap::allocators::glibc

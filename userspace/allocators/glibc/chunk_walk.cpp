@@ -42,10 +42,20 @@ private:
     WalkOutcome outcome;
   };
 
-  [[nodiscard]] std::optional<ChunkHeader> header_at(Address chunk) {
-    const auto word = reader_.word(chunk + header_offset);
-    if (!word) return std::nullopt;
-    return ChunkHeader{*word};
+  struct FreeLinks {
+    std::uint64_t forward = 0;
+    std::uint64_t backward = 0;
+  };
+
+  /// False when the header is not in memory.
+  bool read_header(Address chunk, ChunkHeader& header) {
+    return reader_.copy_word(chunk + header_offset, header.word);
+  }
+  [[nodiscard]] FreeLinks links_of(Address chunk) {
+    FreeLinks links;
+    reader_.copy_word(chunk + user_offset, links.forward);
+    reader_.copy_word(chunk + key_offset, links.backward);
+    return links;
   }
   [[nodiscard]] bool is_chunk(ChunkHeader header, Address at) const {
     return header.is_plausible(limit_ - at) && (rules_.thread_arena || !header.in_thread_arena());
@@ -61,29 +71,30 @@ private:
   /// Handles the chunk at progress_.at; true when the walk is over.
   bool step() {
     const Address chunk = progress_.at;
-    const auto header = header_at(chunk);
-    if (!header) return recover(chunk);
-    if (header->size() == fencepost_chunk) return fencepost(chunk);
-    if (!is_chunk(*header, chunk)) return recover(chunk);
+    ChunkHeader header;
+    if (!read_header(chunk, header)) return recover(chunk);
+    if (header.size() == fencepost_chunk) return fencepost(chunk);
+    if (!is_chunk(header, chunk)) return recover(chunk);
 
-    const Address next = chunk + header->size();
+    const Address next = chunk + header.size();
     if (next == limit_) {
       mark(chunk, SpanKind::top);
       return finish(WalkEnd::top, limit_);
     }
-    // The links first: the window moves on with the next header.
-    const auto forward = reader_.word(chunk + user_offset);
-    const auto backward = reader_.word(chunk + key_offset);
-    note_possible_cache(chunk, *header);
-    const auto next_header = header_at(next);
-    if (!next_header) return recover(next);
-    if (next_header->word == 1 && next + fencepost_chunk == limit_) return fencepost(chunk);
+    note_possible_cache(chunk, header);
+    // Where the next header lies in another window, the links are read while this one is there.
+    const bool links_first = !reader_.share_window(chunk, next + header_offset);
+    FreeLinks links;
+    if (links_first) links = links_of(chunk);
+    ChunkHeader next_header;
+    if (!read_header(next, next_header)) return recover(next);
+    if (next_header.word == 1 && next + fencepost_chunk == limit_) return fencepost(chunk);
 
-    if (next_header->below_in_use()) {
+    if (next_header.below_in_use()) {
       mark(chunk, SpanKind::live);
     } else {
       mark(chunk, SpanKind::free);
-      note_free(chunk, header->size(), forward, backward);
+      note_free(chunk, header.size(), links_first ? links : links_of(chunk));
     }
     progress_.at = next;
     if (++since_anchor_ == anchor_distance) drop_anchor();
@@ -100,12 +111,12 @@ private:
     }
   }
 
-  void note_free(Address chunk, Bytes size, std::optional<std::uint64_t> forward,
-                 std::optional<std::uint64_t> backward) {
+  void note_free(Address chunk, Bytes size, FreeLinks links) {
     WalkOutcome& outcome = progress_.outcome;
-    outcome.edges.add(chunk, {forward.value_or(0)}, {backward.value_or(0)});
+    outcome.edges.add(chunk, {links.forward}, {links.backward});
     ++outcome.free_chunks;
-    if (reader_.word(chunk + size) != size.count) ++outcome.contradictions;
+    std::uint64_t footer = 0;
+    if (!reader_.copy_word(chunk + size, footer) || footer != size.count) ++outcome.contradictions;
   }
 
   /// The bookkeeping that closes an abandoned stretch (sysmalloc in malloc.c): two chunks of 16
@@ -114,8 +125,10 @@ private:
     mark(chunk, SpanKind::metadata);
     if (rules_.thread_arena) return finish(WalkEnd::fencepost, limit_);
     Address end = chunk + min_chunk;
-    const auto third = end < limit_ ? header_at(end) : std::nullopt;
-    if (third && third->size() == fencepost_chunk) end = end + fencepost_chunk;
+    ChunkHeader third;
+    if (end < limit_ && read_header(end, third) && third.size() == fencepost_chunk) {
+      end = end + fencepost_chunk;
+    }
     return finish(WalkEnd::fencepost, std::min(end, limit_));
   }
 
@@ -144,7 +157,8 @@ private:
     // The chunk before an unreadable header is itself of unknown state: it goes too.
     const Address from = progress_.at;
     mark(from, SpanKind::unknown);
-    const bool readable = header_at(stuck).has_value();
+    ChunkHeader header;
+    const bool readable = read_header(stuck, header);
     const bool swapped = !readable && reader_.is_swapped(stuck + header_offset);
     const auto next = next_believable(stuck + chunk_alignment);
     const Bytes skipped = next.value_or(limit_) - from;
@@ -163,8 +177,8 @@ private:
 
   std::optional<Address> next_believable(Address from) {
     for (Address at = from; at < limit_;) {
-      const auto header = header_at(at);
-      if (!header) {
+      ChunkHeader header;
+      if (!read_header(at, header)) {
         if (reader_.error()) return std::nullopt;
         at = align_down(at + header_offset, page_size) + page_size - header_offset;
         at = align_up(at, chunk_alignment);
@@ -182,9 +196,9 @@ private:
     for (unsigned links = 0; links < believable_chain; ++links) {
       if (at == limit_) return true;
       if (at + header_offset >= reach) return links > 1;
-      const auto header = header_at(at);
-      if (!header || !is_chunk(*header, at)) return false;
-      at = at + header->size();
+      ChunkHeader header;
+      if (!read_header(at, header) || !is_chunk(header, at)) return false;
+      at = at + header.size();
     }
     return true;
   }

@@ -1,6 +1,7 @@
 #include "allocators/glibc/direct_blocks.h"
 
 #include "allocators/glibc/direct_header.h"
+#include "allocators/page_heads.h"
 
 #include <algorithm>
 
@@ -10,7 +11,8 @@ namespace {
 
 constexpr unsigned max_attempts = 3;
 /// Pages looked at one by one when the mappings' starts do not explain the counters.
-constexpr std::uint64_t max_pages_searched = 4U << 20U;
+constexpr std::uint64_t max_pages_searched = 16U << 20U;
+constexpr Bytes search_batch = 4_MiB;
 
 struct Counters {
   std::uint64_t blocks = 0;
@@ -30,7 +32,7 @@ public:
       if (!before) return std::unexpected(before.error());
       wanted_ = *before;
       search_all(DirectEffort::quick);
-      if (found_ != wanted_ && !is_known_drift(wanted_)) search_all(DirectEffort::thorough);
+      if (found_ != wanted_) search_all(DirectEffort::thorough);
       const auto after = counters();
       if (!after) return std::unexpected(after.error());
       const bool met = found_ == *after;
@@ -40,8 +42,6 @@ public:
   }
 
 private:
-  enum class Step : std::uint8_t { block_by_block, page_by_page };
-
   Result<Counters> counters() {
     view_.forget_windows();
     const auto now = read_parameters(view_.scattered, view_.libc.parameters,
@@ -53,41 +53,63 @@ private:
 
   [[nodiscard]] bool met() const { return found_.blocks >= wanted_.blocks; }
 
+  /// First where mappings begin and where one block ends, which explains most heaps; then at each
+  /// page, as mappings of others can lie between.
   void search_all(DirectEffort effort) {
     take_out_own();
     effort_ = effort;
-    search(Step::block_by_block);
-    search(Step::page_by_page);
+    for_each_unclaimed([&](Range range) { take_blocks(range); });
+    for_each_unclaimed([&](Range range) { search_pages(range); });
   }
 
-  void search(Step step) {
+  template <typename Visit> void for_each_unclaimed(Visit visit) {
     for (const target::Mapping& mapping : view_.mappings) {
-      if (met() || view_.error()) return;
       if (!mapping.is_anonymous() || !mapping.writable || mapping.name == "[stack]") continue;
-      search_in(mapping.range, step);
+      for (Address at = mapping.range.begin; at < mapping.range.end;) {
+        if (met() || view_.error()) return;
+        if (const auto claim_end = view_.heap.claim_end(at)) {
+          at = align_up(*claim_end, page_size);
+          continue;
+        }
+        const auto claim = view_.heap.next_claim(at);
+        const Address end = claim ? std::min(*claim, mapping.range.end) : mapping.range.end;
+        visit(Range{at, end});
+        at = end;
+      }
     }
   }
 
-  void search_in(Range range, Step step) {
+  /// Takes block after block from the beginning of `range` on. Returns where they end.
+  Address take_blocks(Range range) {
+    Address at = range.begin;
+    while (at < range.end && !met()) {
+      const auto block = headers_.block_at(at, range.end, effort_);
+      if (!block || !view_.heap.add_direct_block(*block)) break;
+      own_.push_back(at);
+      ++found_.blocks;
+      found_.mapped += block->mapping.size();
+      at = block->mapping.end;
+    }
+    return at;
+  }
+
+  void search_pages(Range range) {
+    PageHeads heads(view_.process.memory());
     for (Address at = range.begin; at < range.end && !met();) {
-      if (const auto claim_end = view_.heap.claim_end(at)) {
-        at = align_up(*claim_end, page_size);
-        continue;
+      const Range batch = intersection(range_of(at, search_batch), range);
+      pages_searched_ += batch.size().count / page_size.count;
+      if (pages_searched_ > max_pages_searched) return;
+      const auto found = heads.read(batch);
+      if (!found) return; // shows again at the next read of the counters
+      Address next = batch.end;
+      for (const PageHead& head : *found) {
+        if (!headers_.looks_like_header(head.words[0], head.words[1])) continue;
+        const Address end = take_blocks({head.page, range.end});
+        if (end == head.page) continue;
+        next = end;
+        break;
       }
-      const auto claim = view_.heap.next_claim(at);
-      const Address end = claim ? std::min(*claim, range.end) : range.end;
-      const auto block = headers_.block_at(at, end, effort_);
-      if (block && view_.heap.add_direct_block(*block)) {
-        own_.push_back(at);
-        ++found_.blocks;
-        found_.mapped += block->mapping.size();
-        at = block->mapping.end;
-      } else if (step == Step::block_by_block || ++pages_searched_ > max_pages_searched) {
-        if (end == range.end) return;
-        at = end;
-      } else {
-        at = at + page_size;
-      }
+      at = next;
     }
   }
 

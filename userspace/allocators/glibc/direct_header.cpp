@@ -12,22 +12,26 @@ constexpr unsigned largest_alignment_log2 = 40;
 std::optional<heap::DirectBlock> DirectHeaders::block_at(Address base, Address end,
                                                           DirectEffort effort) {
   // Without a header at the start no chunk ever began here, be it stale or not.
-  if (!looks_like_header(base)) return std::nullopt;
+  if (!is_header_at(base)) return std::nullopt;
   if (auto block = over_aligned(base, end)) return block;
   auto plain = block_with_header(base, {}, end);
   if (effort == DirectEffort::quick) return plain;
   // Does something follow that fits? Then the header speaks the truth.
-  if (plain && (plain->mapping.end == end || looks_like_header(plain->mapping.end))) return plain;
+  if (plain && (plain->mapping.end == end || is_header_at(plain->mapping.end))) return plain;
   if (auto block = moved_over_aligned(base, end)) return block;
   return plain;
 }
 
-bool DirectHeaders::looks_like_header(Address chunk) {
+bool DirectHeaders::looks_like_header(std::uint64_t offset, std::uint64_t size) const {
+  if ((offset & ~huge_page_bit) != 0 || (size & 7U) != 2) return false;
+  const Bytes total{(size & ~std::uint64_t{7}) + layout_.direct_size_excess};
+  return total >= page_size && is_aligned(total, page_size);
+}
+
+bool DirectHeaders::is_header_at(Address chunk) {
   const auto offset = reader_.word(chunk);
   const auto size = reader_.word(chunk + header_offset);
-  if (!offset || !size || (*offset & ~huge_page_bit) != 0 || (*size & 7U) != 2) return false;
-  const Bytes total{(*size & ~std::uint64_t{7}) + layout_.direct_size_excess};
-  return total >= page_size && is_aligned(total, page_size);
+  return offset && size && looks_like_header(*offset, *size);
 }
 
 std::optional<heap::DirectBlock> DirectHeaders::block_with_header(Address base, Bytes offset,
@@ -64,7 +68,10 @@ std::optional<heap::DirectBlock> DirectHeaders::moved_over_aligned(Address base,
   for (Bytes offset{16}; offset < page_size; offset += 16_B) {
     if (auto block = block_with_header(base, offset, end)) return block;
   }
-  for (Address page = base + page_size * 2; page < end; page = page + page_size) {
+  for (Address page = base + page_size * 2; page < end && thorough_pages_left_ > 0;
+       page = page + page_size, --thorough_pages_left_) {
+    if (pages_left_ == 0) return std::nullopt;
+    --pages_left_;
     if (auto block = block_with_header(base, page - user_offset - base, end)) return block;
   }
   return std::nullopt;

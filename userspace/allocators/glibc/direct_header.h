@@ -25,15 +25,21 @@ public:
 
   /// The block whose mapping begins at `base`, a page start, and ends at `end` at the latest.
   std::optional<heap::DirectBlock> block_at(Address base, Address end, DirectEffort effort);
+  /// Whether these are the first two words of a mapping that a block took at some time.
+  [[nodiscard]] bool looks_like_header(std::uint64_t offset, std::uint64_t size) const;
 
 private:
   std::optional<heap::DirectBlock> block_with_header(Address base, Bytes offset, Address end);
   std::optional<heap::DirectBlock> over_aligned(Address base, Address end);
   std::optional<heap::DirectBlock> moved_over_aligned(Address base, Address end);
-  bool looks_like_header(Address chunk);
+  bool is_header_at(Address chunk);
 
   WindowedReader& reader_;
   const ParametersLayout& layout_;
+  /// Pages that thorough searches may still look at: forged headers must not make them endless.
+  std::uint64_t thorough_pages_left_ = 4U << 20U;
+  /// For moved over-aligned blocks: memory full of forged headers must not be searched for ever.
+  std::uint64_t pages_left_ = std::uint64_t{4} << 20U;
 };
 
 } // namespace heapgap::allocators::glibc

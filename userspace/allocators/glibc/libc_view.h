@@ -34,6 +34,13 @@ struct LibcView {
     mappings = std::move(*now);
     return {};
   }
+  /// The walk could not tell what lies at `a`: lists that lead there can be neither followed nor
+  /// called wrong.
+  [[nodiscard]] bool is_unknown(Address a) const {
+    const heap::Region* region = heap.region_with(a);
+    const auto span = region != nullptr ? region->span_covering(a) : std::nullopt;
+    return span && span->kind == heap::SpanKind::unknown;
+  }
   [[nodiscard]] std::optional<Error> error() const {
     return bulk.error() ? bulk.error() : scattered.error();
   }

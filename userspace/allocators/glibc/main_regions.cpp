@@ -11,8 +11,10 @@ namespace heapgap::allocators::glibc {
 
 namespace {
 
-/// Starts tried after a foreign sbrk, and anonymous memory searched for stretches from mmap.
-constexpr unsigned max_starts_tried = 256;
+// What a forged heap can make the search cost at most.
+constexpr unsigned max_starts_tried = 256;       // after foreign sbrk calls
+constexpr unsigned max_starts_looked_at = 1U << 20U;
+constexpr unsigned max_wrong_guesses = 1024;     // stretches from mmap
 constexpr Bytes max_searched = 8192_MiB;
 
 class MainStretches {
@@ -82,7 +84,10 @@ private:
     if (limit <= first + min_chunk) return std::nullopt;
     heap::Region region(shape({first, align_down(limit, chunk_alignment)}));
     const WalkOutcome outcome = walk_chunks(view_.bulk, region, first, view_.rules);
-    if (trust == Trust::guess && !ends_well(outcome)) return std::nullopt;
+    if (trust == Trust::guess && !ends_well(outcome)) {
+      ++wrong_guesses_;
+      return std::nullopt;
+    }
     if (outcome.reached < region.range().end) region.resize(outcome.reached);
     const Bytes size = region.range().size();
     if (!view_.heap.add_region(std::move(region))) return std::nullopt;
@@ -120,6 +125,7 @@ private:
     }
     const Address next = at + header.size();
     if (next == limit) return next == top_end_;
+    if (++starts_looked_at_ > max_starts_looked_at) return false;
     const auto next_word = view_.scattered.word(next + header_offset);
     return next_word && (ChunkHeader{*next_word}.is_plausible(limit - next) ||
                          ChunkHeader{*next_word}.size() == fencepost_chunk);
@@ -131,7 +137,7 @@ private:
       if (!mapping.is_anonymous() || !mapping.writable || mapping.name == "[stack]") continue;
       for (Address at = mapping.range.begin; at < mapping.range.end;) {
         if (totals_.placed >= arena_.system_mem || searched > max_searched) return;
-        if (view_.error()) return;
+        if (view_.error() || wrong_guesses_ > max_wrong_guesses) return;
         if (const auto claim_end = view_.heap.claim_end(at)) {
           at = align_up(*claim_end, page_size);
           continue;
@@ -148,6 +154,8 @@ private:
   std::uint32_t index_;
   Address top_end_;
   StretchTotals totals_;
+  unsigned starts_looked_at_ = 0;
+  unsigned wrong_guesses_ = 0;
 };
 
 } // namespace

@@ -20,6 +20,7 @@ std::uint64_t mark_fastbins(LibcView& view, const ArenaState& arena, ListLinks& 
       heap::Region* region = view.heap.region_with(span_begin);
       const auto span = region != nullptr ? region->span_at(span_begin) : std::nullopt;
       const auto link = view.scattered.word(chunk + user_offset);
+      if (view.is_unknown(span_begin) || (span && !link)) break; // not in memory
       if (!span || span->kind != heap::SpanKind::live || span->size != fastbin_chunk(index) ||
           !link) {
         ++contradictions;

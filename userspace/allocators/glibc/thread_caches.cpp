@@ -157,6 +157,7 @@ private:
   }
 
   std::uint64_t mark_structure(Address structure) {
+    if (view_.is_unknown(structure - header_offset)) return 0;
     return set_kind(structure, {}, heap::SpanKind::live, heap::SpanKind::metadata) ? 0 : 1;
   }
 
@@ -165,15 +166,18 @@ private:
     for (std::size_t bin = 0; bin < cache.heads.size(); ++bin) {
       std::uint64_t blocks = 0;
       Address block = cache.heads[bin];
+      bool is_complete = true;
       for (; block && blocks < cache.counters[bin]; ++blocks) {
         const auto link = view_.scattered.word(block);
+        if (!link && view_.heap.region_with(block) != nullptr) is_complete = false;
+        if (view_.is_unknown(block - header_offset)) is_complete = false;
         if (!link || !set_kind(block, bin_chunk(bin), heap::SpanKind::live,
                                heap::SpanKind::cached)) {
           break;
         }
         block = links_.follow(block, *link);
       }
-      if (block || blocks != cache.counters[bin]) ++contradictions;
+      if (is_complete && (block || blocks != cache.counters[bin])) ++contradictions;
     }
     return contradictions;
   }
