@@ -1,10 +1,12 @@
 #include "allocators/glibc/arena_walk.h"
 
 #include "allocators/glibc/bin_check.h"
+#include "allocators/glibc/growing_walk.h"
 #include "allocators/glibc/stretch.h"
 #include "allocators/glibc/thread_heaps.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace heapgap::allocators::glibc {
 
@@ -18,10 +20,18 @@ void place_heap(LibcView& view, const ThreadHeap& heap, std::uint32_t index,
   const Range range = range_of(heap.begin, heap.size);
   heap::Region region(heap::RegionShape{range, index});
   region.start(region.span_range().begin, heap::SpanKind::metadata);
-  const WalkOutcome outcome = walk_chunks(view.bulk, region, heap.first_chunk, rules);
+  const auto current_end = [&]() -> std::optional<Address> {
+    view.scattered.forget();
+    const auto size = view.scattered.word(heap.begin + 16_B);
+    if (!size || *size > heap_alignment.count || *size % chunk_alignment.count != 0) return {};
+    return heap.begin + Bytes{*size};
+  };
+  const WalkOutcome outcome =
+      walk_to_moving_end(view.bulk, region, heap.first_chunk, rules, current_end);
+  const Bytes size = region.range().size();
   if (!view.heap.add_region(std::move(region))) return;
-  view.heap.reserved += heap_alignment - heap.size;
-  totals.placed += heap.size;
+  view.heap.reserved += heap_alignment - size;
+  totals.placed += size;
   totals.add(outcome);
   // Only the heap that holds the arena's top ends in it; the others end in a fencepost.
   const bool ends_in_top = outcome.end == WalkEnd::top;
@@ -84,6 +94,11 @@ private:
     quality.unreadable += totals.unreadable;
     quality.swapped += totals.swapped;
     if (attempt.standing_still()) check_bins(attempt);
+    if (totals.foreign > 0_B) {
+      quality.notes.push_back(fmt::format("{} bytes in the brk area were taken by somebody else's "
+                                          "sbrk; glibc counts them, so they are listed as unknown",
+                                          totals.foreign.count));
+    }
     const Bytes counted = attempt.after.system_mem;
     if (counted > totals.placed) view_.heap.arenas()[index_].unlocated = counted - totals.placed;
     if (counted != totals.placed) quality.consistent = false;

@@ -12,7 +12,7 @@ using heap::SpanKind;
 
 constexpr unsigned max_rereads = 3;
 /// In all: a heap full of garbage is not worth reading three times at every turn.
-constexpr std::uint64_t max_rereads_in_all = 64;
+constexpr std::uint64_t max_rereads_in_all = 4096;
 /// Chunks between two anchors.
 constexpr unsigned anchor_distance = 1024;
 constexpr std::size_t max_possible_caches = 65536;
@@ -60,6 +60,9 @@ private:
   [[nodiscard]] bool is_chunk(ChunkHeader header, Address at) const {
     return header.is_plausible(limit_ - at) && (rules_.thread_arena || !header.in_thread_arena());
   }
+  [[nodiscard]] bool outgrows(ChunkHeader header, Address at) const {
+    return header.size() > limit_ - at && header.is_plausible(header.size());
+  }
   void mark(Address chunk, SpanKind kind) { region_.start(chunk + header_offset, kind); }
 
   bool finish(WalkEnd end, Address reached) {
@@ -74,6 +77,7 @@ private:
     ChunkHeader header;
     if (!read_header(chunk, header)) return recover(chunk);
     if (header.size() == fencepost_chunk) return fencepost(chunk);
+    if (rules_.end_may_move && outgrows(header, chunk)) return finish(WalkEnd::outgrown, chunk);
     if (!is_chunk(header, chunk)) return recover(chunk);
 
     const Address next = chunk + header.size();
@@ -93,8 +97,11 @@ private:
     if (next_header.below_in_use()) {
       mark(chunk, SpanKind::live);
     } else {
+      // A footer that differs shows a chunk caught in the act, or a broken one.
+      const bool is_whole = has_footer(chunk, header.size());
+      if (!is_whole && may_reread()) return reread();
       mark(chunk, SpanKind::free);
-      note_free(chunk, header.size(), links_first ? links : links_of(chunk));
+      note_free(chunk, links_first ? links : links_of(chunk), is_whole);
     }
     progress_.at = next;
     if (++since_anchor_ == anchor_distance) drop_anchor();
@@ -111,12 +118,16 @@ private:
     }
   }
 
-  void note_free(Address chunk, Bytes size, FreeLinks links) {
+  void note_free(Address chunk, FreeLinks links, bool is_whole) {
     WalkOutcome& outcome = progress_.outcome;
     outcome.edges.add(chunk, {links.forward}, {links.backward});
     ++outcome.free_chunks;
+    if (!is_whole) ++outcome.contradictions;
+  }
+
+  [[nodiscard]] bool has_footer(Address chunk, Bytes size) {
     std::uint64_t footer = 0;
-    if (!reader_.copy_word(chunk + size, footer) || footer != size.count) ++outcome.contradictions;
+    return reader_.copy_word(chunk + size, footer) && footer == size.count;
   }
 
   /// The bookkeeping that closes an abandoned stretch (sysmalloc in malloc.c): two chunks of 16
@@ -141,16 +152,22 @@ private:
   /// The chunk at `stuck` makes no sense. Read it again; when that does not help, go around it.
   bool recover(Address stuck) {
     if (reader_.error()) return finish(WalkEnd::lost, progress_.at);
-    if (rereads_here_ < max_rereads && rereads_ < max_rereads_in_all) {
-      ++rereads_here_;
-      ++rereads_;
-      reader_.forget();
-      region_.erase_from(anchor_.at + header_offset);
-      progress_ = anchor_;
-      since_anchor_ = 0;
-      return false;
-    }
-    return go_around(stuck);
+    return may_reread() ? reread() : go_around(stuck);
+  }
+
+  [[nodiscard]] bool may_reread() const {
+    return rereads_here_ < max_rereads && rereads_ < max_rereads_in_all;
+  }
+
+  /// Back to the anchor, with fresh memory.
+  bool reread() {
+    ++rereads_here_;
+    ++rereads_;
+    reader_.forget();
+    region_.erase_from(anchor_.at + header_offset);
+    progress_ = anchor_;
+    since_anchor_ = 0;
+    return false;
   }
 
   bool go_around(Address stuck) {

@@ -28,17 +28,20 @@ struct WalkRules {
   std::optional<ThreadCacheLayout> cache_layout;
   std::uint64_t blocks_per_bin = 0;
   std::uint64_t hash_seed = 0;
+  /// A chunk too large for the region ends the walk (outgrown) instead of counting as broken.
+  bool end_may_move = false;
 };
 
 enum class WalkEnd : std::uint8_t {
   top,       ///< a chunk that ends where the region ends
+  outgrown,  ///< at `reached` a chunk begins that goes beyond the region's end
   fencepost, ///< the pair that closes an abandoned stretch
   lost,      ///< no believable chunk up to the region's end; the rest is unknown
 };
 
 struct WalkOutcome {
   WalkEnd end = WalkEnd::lost;
-  Address reached;                  ///< end of the last chunk, or of the fencepost
+  Address reached;                  ///< end of the last chunk taken, or of the fencepost
   BinEdges edges{0};                ///< of the free chunks seen
   std::uint64_t free_chunks = 0;
   std::uint64_t contradictions = 0; ///< skipped stretches and wrong footers

@@ -70,8 +70,6 @@ std::optional<heap::DirectBlock> DirectHeaders::moved_over_aligned(Address base,
   }
   for (Address page = base + page_size * 2; page < end && thorough_pages_left_ > 0;
        page = page + page_size, --thorough_pages_left_) {
-    if (pages_left_ == 0) return std::nullopt;
-    --pages_left_;
     if (auto block = block_with_header(base, page - user_offset - base, end)) return block;
   }
   return std::nullopt;

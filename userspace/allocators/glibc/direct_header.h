@@ -38,8 +38,6 @@ private:
   const ParametersLayout& layout_;
   /// Pages that thorough searches may still look at: forged headers must not make them endless.
   std::uint64_t thorough_pages_left_ = 4U << 20U;
-  /// For moved over-aligned blocks: memory full of forged headers must not be searched for ever.
-  std::uint64_t pages_left_ = std::uint64_t{4} << 20U;
 };
 
 } // namespace heapgap::allocators::glibc

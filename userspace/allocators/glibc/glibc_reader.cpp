@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <random>
+#include <set>
 
 namespace heapgap::allocators::glibc {
 
@@ -81,14 +82,35 @@ private:
       add_orphaned_caches(view_, arena.possible_caches, caches);
     }
     ListLinks links(view_.heap, view_.libc.parameters_layout.links_may_be_plain);
-    std::uint64_t contradictions = 0;
     // Caches first: their blocks tell plain links from mangled ones more often.
-    contradictions += mark_thread_caches(view_, caches, links);
+    ListTrouble trouble = mark_thread_caches(view_, caches, links);
     for (const ArenaOutcome& arena : walked_) {
-      const std::uint64_t met = mark_fastbins(view_, arena.state, links);
-      if (arena.standing_still) contradictions += met;
+      trouble.add(mark_fastbins(view_, arena.state, links));
     }
-    view_.quality.contradictions += contradictions;
+    if (trouble.any()) count(trouble);
+  }
+
+  /// A stranger in an arena that has changed since its walk is a block younger than the walk.
+  void count(const ListTrouble& trouble) {
+    view_.quality.contradictions += trouble.wrong_lengths;
+    const std::set<std::uint32_t> changed = changed_arenas();
+    for (const Address stranger : trouble.strangers) {
+      const heap::Region* region = view_.heap.region_with(stranger);
+      const bool is_young =
+          region != nullptr ? changed.contains(region->shape().arena) : !changed.empty();
+      if (!is_young) ++view_.quality.contradictions;
+    }
+  }
+
+  std::set<std::uint32_t> changed_arenas() {
+    view_.forget_windows();
+    std::set<std::uint32_t> changed;
+    for (const ArenaOutcome& arena : walked_) {
+      const Address address = arena.state.address;
+      const auto now = read_arena(view_.scattered, address, view_.libc.arena_layout);
+      if (!arena.standing_still || now != arena.state) changed.insert(indices_.at(address));
+    }
+    return changed;
   }
 
   Allocator allocator(const ThreadCaches& caches) {

@@ -3,6 +3,7 @@
 //   brk area:   |chunks … top|                         the usual case: one stretch
 //   foreign:    |chunks … fencepost| others' |chunks … top|        somebody else called sbrk
 //   no brk:     |chunks … fencepost|   …   |chunks … fencepost|  …  |chunks … top|   from mmap
+#include "allocators/glibc/growing_walk.h"
 #include "allocators/glibc/stretch.h"
 
 #include <algorithm>
@@ -16,6 +17,8 @@ constexpr unsigned max_starts_tried = 256;       // after foreign sbrk calls
 constexpr unsigned max_starts_looked_at = 1U << 20U;
 constexpr unsigned max_wrong_guesses = 1024;     // stretches from mmap
 constexpr Bytes max_searched = 8192_MiB;
+/// Of top, from when the mappings were read until it was: beyond that its size is wrong.
+constexpr Bytes max_growth = 1024_MiB;
 
 class MainStretches {
 public:
@@ -23,7 +26,8 @@ public:
       : view_(view), arena_(arena), index_(index) {
     totals_.edges = BinEdges(view.rules.hash_seed);
     if (const auto word = view.scattered.word(arena.top + header_offset)) {
-      top_end_ = arena.top + ChunkHeader{*word}.size();
+      const Address end = arena.top + ChunkHeader{*word}.size();
+      if (end > arena.top && end <= memory_end(arena.top) + max_growth) top_end_ = end;
     }
   }
 
@@ -51,7 +55,7 @@ private:
   /// (top may have grown since the mappings were read), never in memory that is claimed.
   [[nodiscard]] Address reach(Address from) const {
     Address end = memory_end(from);
-    if (from <= arena_.top && arena_.top < end) end = std::max(top_end_, from);
+    if (top_end_ && from <= arena_.top && arena_.top < end) end = top_end_;
     const auto claim = view_.heap.next_claim(from);
     return claim ? std::min(*claim, end) : end;
   }
@@ -66,7 +70,10 @@ private:
     for (unsigned tries = 0; fence && tries < max_starts_tried;) {
       const auto next = find_start(*fence, tries);
       if (!next) return;
-      if (!arena_.is_noncontiguous()) place_loose({*fence, *next - *fence, heap::SpanKind::unknown});
+      if (!arena_.is_noncontiguous()) {
+        place_loose({*fence, *next - *fence, heap::SpanKind::unknown});
+        totals_.foreign += *next - *fence;
+      }
       fence = place(*next, Trust::known_start);
     }
   }
@@ -83,7 +90,8 @@ private:
     const Address limit = reach(first);
     if (limit <= first + min_chunk) return std::nullopt;
     heap::Region region(shape({first, align_down(limit, chunk_alignment)}));
-    const WalkOutcome outcome = walk_chunks(view_.bulk, region, first, view_.rules);
+    const WalkOutcome outcome = walk_to_moving_end(view_.bulk, region, first, view_.rules,
+                                                   [&] { return current_end(first); });
     if (trust == Trust::guess && !ends_well(outcome)) {
       ++wrong_guesses_;
       return std::nullopt;
@@ -95,6 +103,19 @@ private:
     totals_.add(outcome);
     if (outcome.end != WalkEnd::fencepost) return std::nullopt;
     return outcome.reached;
+  }
+
+  /// Where top ends now, if the stretch from `first` on is still the one that holds it.
+  std::optional<Address> current_end(Address first) {
+    view_.scattered.forget();
+    const auto top = view_.scattered.word(arena_.address + Bytes{view_.libc.arena_layout.top});
+    if (!top || *top < first.value) return std::nullopt;
+    const auto word = view_.scattered.word(Address{*top} + header_offset);
+    if (!word) return std::nullopt;
+    const Address end = Address{*top} + ChunkHeader{*word}.size();
+    const bool is_sane = end.value > *top && is_aligned(end, chunk_alignment) &&
+                         end <= top_end_ + max_growth;
+    return is_sane ? std::optional(end) : std::nullopt;
   }
 
   [[nodiscard]] bool ends_well(const WalkOutcome& outcome) const {
@@ -152,7 +173,7 @@ private:
   LibcView& view_;
   const ArenaState& arena_;
   std::uint32_t index_;
-  Address top_end_;
+  Address top_end_; ///< 0 when top's header makes no sense or is not in memory
   StretchTotals totals_;
   unsigned starts_looked_at_ = 0;
   unsigned wrong_guesses_ = 0;

@@ -11,8 +11,8 @@ Bytes fastbin_chunk(std::size_t index) {
 
 } // namespace
 
-std::uint64_t mark_fastbins(LibcView& view, const ArenaState& arena, ListLinks& links) {
-  std::uint64_t contradictions = 0;
+ListTrouble mark_fastbins(LibcView& view, const ArenaState& arena, ListLinks& links) {
+  ListTrouble trouble;
   for (std::size_t index = 0; index < arena.fastbins.size(); ++index) {
     // Each step turns a live span into a mergeable one, so a list that loops ends too.
     for (Address chunk = arena.fastbins[index]; chunk;) {
@@ -23,14 +23,14 @@ std::uint64_t mark_fastbins(LibcView& view, const ArenaState& arena, ListLinks& 
       if (view.is_unknown(span_begin) || (span && !link)) break; // not in memory
       if (!span || span->kind != heap::SpanKind::live || span->size != fastbin_chunk(index) ||
           !link) {
-        ++contradictions;
+        trouble.strangers.push_back(span_begin);
         break;
       }
       region->start(span_begin, heap::SpanKind::mergeable);
       chunk = links.follow(chunk + user_offset, *link);
     }
   }
-  return contradictions;
+  return trouble;
 }
 
 } // namespace heapgap::allocators::glibc

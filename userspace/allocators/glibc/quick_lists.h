@@ -3,12 +3,11 @@
 
 #include "allocators/glibc/libc_view.h"
 #include "allocators/glibc/list_links.h"
+#include "allocators/glibc/list_trouble.h"
 
 namespace heapgap::allocators::glibc {
 
-/// Marks the members of the arena's fastbins in the model. Returns the contradictions met: members
-/// that are no chunk of the bin's size, or that two lists hold. To be counted only when the arena
-/// has not changed since it was walked.
-std::uint64_t mark_fastbins(LibcView& view, const ArenaState& arena, ListLinks& links);
+/// Marks the members of the arena's fastbins in the model.
+ListTrouble mark_fastbins(LibcView& view, const ArenaState& arena, ListLinks& links);
 
 } // namespace heapgap::allocators::glibc

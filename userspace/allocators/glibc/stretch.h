@@ -14,6 +14,7 @@ struct StretchTotals {
   Bytes unreadable;
   Bytes swapped;
   std::vector<Address> possible_caches;
+  Bytes foreign; ///< counted by the arena, but taken by somebody else's sbrk
 
   void add(const WalkOutcome& outcome) {
     edges.add(outcome.edges);

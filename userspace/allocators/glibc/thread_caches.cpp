@@ -130,22 +130,25 @@ bool holds_marked_blocks(LibcView& view, const ThreadCache& cache) {
   return mark == cache.structure.value || (!may_be_old && mark != 0);
 }
 
-/// Marks what one cache holds; returns contradictions.
+/// Marks what the caches hold.
 class CacheMarking {
 public:
   CacheMarking(LibcView& view, const ThreadCaches& caches, ListLinks& links)
       : view_(view), caches_(caches), links_(links) {}
 
-  std::uint64_t mark(Address structure) {
+  ListTrouble mark(Address structure) {
     for (unsigned attempt = 0;; ++attempt) {
       const auto before = read(structure);
-      if (!before) return 0; // the thread ended, or its page left the memory
-      const std::uint64_t contradictions = mark_blocks(*before) + mark_structure(structure);
-      if (contradictions == 0) return 0;
+      if (!before) return {}; // the thread ended, or its page left the memory
+      ListTrouble trouble = mark_blocks(*before);
+      if (!set_kind(structure, {}, heap::SpanKind::metadata)) {
+        trouble.strangers.push_back(structure - header_offset);
+      }
+      if (!trouble.any()) return {};
       view_.forget_windows();
       const bool standing_still = read(structure) == before;
-      if (standing_still) return contradictions;
-      if (attempt + 1 == max_attempts) return 0;
+      if (standing_still) return trouble;
+      if (attempt + 1 == max_attempts) return {};
       ++view_.quality.retries;
     }
   }
@@ -156,39 +159,32 @@ private:
                              view_.parameters.tcache_count);
   }
 
-  std::uint64_t mark_structure(Address structure) {
-    if (view_.is_unknown(structure - header_offset)) return 0;
-    return set_kind(structure, {}, heap::SpanKind::live, heap::SpanKind::metadata) ? 0 : 1;
-  }
-
-  std::uint64_t mark_blocks(const ThreadCache& cache) {
-    std::uint64_t contradictions = 0;
+  ListTrouble mark_blocks(const ThreadCache& cache) {
+    ListTrouble trouble;
     for (std::size_t bin = 0; bin < cache.heads.size(); ++bin) {
       std::uint64_t blocks = 0;
       Address block = cache.heads[bin];
-      bool is_complete = true;
       for (; block && blocks < cache.counters[bin]; ++blocks) {
         const auto link = view_.scattered.word(block);
-        if (!link && view_.heap.region_with(block) != nullptr) is_complete = false;
-        if (view_.is_unknown(block - header_offset)) is_complete = false;
-        if (!link || !set_kind(block, bin_chunk(bin), heap::SpanKind::live,
-                               heap::SpanKind::cached)) {
+        if (!link || !set_kind(block, bin_chunk(bin), heap::SpanKind::cached)) {
+          trouble.strangers.push_back(block - header_offset);
           break;
         }
         block = links_.follow(block, *link);
       }
-      if (is_complete && (block || blocks != cache.counters[bin])) ++contradictions;
+      const bool broke_off = block && blocks < cache.counters[bin];
+      if (!broke_off && (block || blocks != cache.counters[bin])) ++trouble.wrong_lengths;
     }
-    return contradictions;
+    return trouble;
   }
 
-  /// Changes a block's kind when the model has it with this size (0: any) and the kind expected, or
-  /// the new one already.
-  bool set_kind(Address user, Bytes size, heap::SpanKind expected, heap::SpanKind wanted) {
+  /// Changes a block's kind when the model has it with this size (0: any), live or of the kind
+  /// wanted already.
+  bool set_kind(Address user, Bytes size, heap::SpanKind wanted) {
     const Address begin = user - header_offset;
     heap::Region* region = view_.heap.region_with(begin);
     const auto span = region != nullptr ? region->span_at(begin) : std::nullopt;
-    if (!span || (span->kind != expected && span->kind != wanted)) return false;
+    if (!span || (span->kind != heap::SpanKind::live && span->kind != wanted)) return false;
     if (size != 0_B && span->size != size) return false;
     region->start(begin, wanted);
     return true;
@@ -216,11 +212,11 @@ void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
   }
 }
 
-std::uint64_t mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links) {
+ListTrouble mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links) {
   CacheMarking marking(view, caches, links);
-  std::uint64_t contradictions = 0;
-  for (const Address structure : caches.structures) contradictions += marking.mark(structure);
-  return contradictions;
+  ListTrouble trouble;
+  for (const Address structure : caches.structures) trouble.add(marking.mark(structure));
+  return trouble;
 }
 
 } // namespace heapgap::allocators::glibc

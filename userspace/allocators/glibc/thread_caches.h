@@ -8,6 +8,7 @@
 
 #include "allocators/glibc/libc_view.h"
 #include "allocators/glibc/list_links.h"
+#include "allocators/glibc/list_trouble.h"
 
 namespace heapgap::allocators::glibc {
 
@@ -26,8 +27,8 @@ ThreadCaches find_thread_caches(LibcView& view, const std::vector<Address>& thre
 void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
                          ThreadCaches& caches);
 
-/// Marks structures as metadata and their blocks as cached in the model. Returns the
-/// contradictions of caches that stood still.
-std::uint64_t mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links);
+/// Marks structures as metadata and their blocks as cached in the model. Caches that change while
+/// they are read are read again; what a moving one leaves is no trouble.
+ListTrouble mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links);
 
 } // namespace heapgap::allocators::glibc
