@@ -1,5 +1,7 @@
 #include "allocators/windowed_reader.h"
 
+#include <algorithm>
+
 namespace heapgap::allocators {
 
 namespace {
@@ -23,6 +25,21 @@ bool WindowedReader::is_swapped(Address a) const {
   const Slot& slot = slots_[slot_of(a)];
   const std::uint64_t offset = a.value - slot.begin.value;
   return offset < size_ && (slot.swapped >> (offset / page_size.count) & 1U) != 0;
+}
+
+Address WindowedReader::next_in_memory(Address from, Address end) {
+  Bytes step{size_}; // doubled, as long answers about memory that is there cost much
+  for (Address at = from; at < end && !error_; at = at + step, step += step) {
+    auto runs = memory_.pages({at, std::min(at + step, end)});
+    if (!runs) {
+      error_ = runs.error();
+      break;
+    }
+    const auto found =
+        std::ranges::find_if(*runs, [](const PageRun& run) { return is_readable(run.state); });
+    if (found != runs->end()) return std::max(found->range.begin, at);
+  }
+  return end;
 }
 
 void WindowedReader::forget() {

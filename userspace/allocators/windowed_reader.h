@@ -41,6 +41,9 @@ public:
     return a.value / size_ == other.value / size_;
   }
 
+  /// The first page from `from` (a page start) on that is in memory; `end` when there is none
+  /// before it. Costs a few questions whatever the distance.
+  Address next_in_memory(Address from, Address end);
   /// Whether the page at `a` is in swap, going by the window read last.
   [[nodiscard]] bool is_swapped(Address a) const;
   /// Forgets all windows; the next word is read from the target.

@@ -83,7 +83,7 @@ std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& 
   AddressMap map(heap);
   SpanCensus spans(heap.arenas().size());
   PageCensus pages(resident, map, heap.arenas().size());
-  TrimYield trim(resident_for_trim, findings.brk_end);
+  TrimYield trim(resident_for_trim, findings.brk_end, heap.brk_trim_step);
   Census{spans, pages, trim}.take(heap);
 
   report.heap = summarise(heap, spans.total(), pages);

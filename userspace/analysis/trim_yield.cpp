@@ -47,7 +47,7 @@ void TrimYield::release_run(const heap::RegionShape& shape) {
 void TrimYield::release_top(Range top) {
   if (!brk_end_ || top.end != *brk_end_ || top.size() <= min_top + 1_B) return;
   const Bytes spare = top.size() - min_top - 1_B;
-  const Bytes released{spare.count & ~(page_size.count - 1)};
+  const Bytes released{spare.count & ~(brk_step_.count - 1)};
   release({top.end - released, top.end});
 }
 

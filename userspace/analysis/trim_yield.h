@@ -16,9 +16,10 @@ namespace heapgap::analysis {
 
 class TrimYield {
 public:
-  /// brk_end: the end of the brk area. top is only trimmed where it ends there.
-  TrimYield(ResidentPages& resident, std::optional<Address> brk_end)
-      : resident_(resident), brk_end_(brk_end) {}
+  /// brk_end: the end of the brk area. top is only trimmed where it ends there, in steps of
+  /// brk_step bytes (a power of two, a page at least).
+  TrimYield(ResidentPages& resident, std::optional<Address> brk_end, Bytes brk_step)
+      : resident_(resident), brk_end_(brk_end), brk_step_(brk_step) {}
 
   /// Spans of one region in address order, then end_region().
   void add(const heap::Span& span, const heap::RegionShape& shape);
@@ -33,6 +34,7 @@ private:
 
   ResidentPages& resident_;
   std::optional<Address> brk_end_;
+  Bytes brk_step_;
   /// Free and fastbin spans that consolidation joins; empty when there are none.
   Range run_;
   bool run_merges_ = false;

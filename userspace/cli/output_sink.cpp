@@ -49,30 +49,30 @@ Result<OutputSink> OutputSink::open(const std::string& path) {
     return fail(ErrorKind::usage, "--output has no file name", "the name is empty",
                 "Name a file, or leave --output away to write to stdout.");
   }
-  OutputSink sink;
-  sink.path_ = path;
   // No truncation: what is in the file stays until there is something to put in its place.
-  sink.file_ = UniqueFd(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, like_the_shell));
-  sink.made_here_ = static_cast<bool>(sink.file_);
-  if (!sink.file_ && errno == EEXIST) {
-    sink.file_ =
-        UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, like_the_shell));
-  }
-  if (!sink.file_) {
+  constexpr int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+  int fd = ::open(path.c_str(), flags | O_EXCL, like_the_shell);
+  const bool made_here = fd >= 0;
+  if (fd < 0 && errno == EEXIST) fd = ::open(path.c_str(), flags, like_the_shell);
+  if (fd < 0) {
     return fail(ErrorKind::failure, "cannot write to " + path, std::strerror(errno),
                 "Name a file in a directory that you may write to.");
   }
+  OutputSink sink;
+  sink.path_ = path;
+  sink.file_ = UniqueFd(fd);
+  sink.made_here_ = made_here;
   struct stat status{};
-  sink.regular_ = ::fstat(sink.file_.get(), &status) == 0 && S_ISREG(status.st_mode);
+  sink.regular_ = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
   return sink;
 }
 
 OutputSink::~OutputSink() {
-  if (made_here_ && file_) discard();
+  if (made_here_) discard();
 }
 
 void OutputSink::discard() {
+  if (!file_) return;
   if (regular_ && ::ftruncate(file_.get(), 0) != 0) return;
   if (made_here_ && is_same_file(file_.get(), path_)) ::unlink(path_.c_str());
 }

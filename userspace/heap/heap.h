@@ -64,6 +64,9 @@ public:
 
   /// Address space the allocators hold without any memory behind it (PROT_NONE).
   Bytes reserved;
+  /// Trimming lowers the brk area in steps of this size; larger than a page where glibc keeps it to
+  /// huge pages.
+  Bytes brk_trim_step{4096};
   /// Bytes the allocators count as directly mapped whose blocks were not found.
   Bytes unlocated_direct;
 

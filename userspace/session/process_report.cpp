@@ -7,6 +7,7 @@
 #include "session/memory_rows.h"
 
 #include <fmt/format.h>
+#include <new>
 
 namespace heapgap::session {
 
@@ -145,7 +146,12 @@ private:
 } // namespace
 
 Result<analysis::Report> report_on(target::Process& process, const Clock& clock) {
-  return ProcessReading(process, clock).run();
+  try {
+    return ProcessReading(process, clock).run();
+  } catch (const std::bad_alloc&) { // from the standard library: no room throws by itself
+    return fail(ErrorKind::failure, "cannot hold the model of the heap", "out of memory",
+                "free some memory, or raise the limit of the memory cgroup heapgap runs in");
+  }
 }
 
 } // namespace heapgap::session

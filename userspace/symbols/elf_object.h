@@ -37,6 +37,8 @@ public:
   /// Takes an ELF file open for reading. Errors: failure when it is not a little-endian ELF file.
   static Result<ElfObject> open(UniqueFd file);
 
+  ElfObject(const ElfObject&) = delete;
+  ElfObject& operator=(const ElfObject&) = delete;
   ElfObject(ElfObject&&) noexcept = default;
   ElfObject& operator=(ElfObject&&) noexcept = default;
   ~ElfObject() = default;

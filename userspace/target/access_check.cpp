@@ -43,7 +43,7 @@ bool is_denial(int error_number) {
 
 /// This thread holds the right to look into others' memory, at least in its own user namespace.
 bool may_trace() {
-  const cap_t held = ::cap_get_proc();
+  cap_t held = ::cap_get_proc();
   cap_flag_value_t value = CAP_CLEAR;
   if (held == nullptr) return false;
   ::cap_get_flag(held, CAP_SYS_PTRACE, CAP_EFFECTIVE, &value);

@@ -64,9 +64,11 @@ Result<UniqueFd> open_mapped_object(const ProcDirectory& process, const Mapping&
   const auto path = "root" + mapping.name;
   int denied = 0;
   for (const auto& candidate : {path, path + " (deleted)"}) {
+    errno = 0;
     auto file = open_regular(process.fd(), candidate);
+    const int error_number = errno;
     if (file && is_same_file(file, mapping)) return file;
-    if (!file && (errno == EACCES || errno == EPERM)) denied = errno;
+    if (!file && (error_number == EACCES || error_number == EPERM)) denied = error_number;
   }
   if (denied != 0) return std::unexpected(system_error(process.pid(), what, denied));
   return fail(ErrorKind::failure, what,

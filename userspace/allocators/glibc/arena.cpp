@@ -7,7 +7,7 @@ namespace heapgap::allocators::glibc {
 namespace {
 
 /// More than any process has (the limit is 8 a core): a ring that does not close ends here.
-constexpr std::size_t max_arenas = 65536;
+constexpr std::size_t max_arenas = 16384;
 constexpr std::uint64_t max_attached_threads = 1U << 22U; // the kernel's PID_MAX_LIMIT
 
 bool is_chunk_address(Address a) {
@@ -76,22 +76,23 @@ bool is_plausible(const ArenaState& arena, const ArenaLayout& layout) {
 
 std::optional<ArenaRing> read_ring(WindowedReader& reader, Address main,
                                    const ArenaLayout& layout) {
-  ArenaRing ring;
-  for (Address at = main; ring.arenas.size() < max_arenas;) {
+  const auto first = read_arena(reader, main, layout);
+  if (!first || !is_plausible(*first, layout)) return std::nullopt;
+  ArenaRing ring{{*first}, 0, false};
+  for (Address at = first->next; ring.arenas.size() < max_arenas;) {
+    ring.is_closed = at == main;
+    if (ring.is_closed) break;
+    const auto info_size = heap_info_size_of(at);
+    const auto owner = info_size ? reader.word(align_down(at, heap_alignment)) : std::nullopt;
+    if (owner != at.value) break;
+    if (ring.heap_info_size != 0 && ring.heap_info_size != *info_size) break;
     const auto arena = read_arena(reader, at, layout);
-    if (!arena || !is_plausible(*arena, layout)) return std::nullopt;
-    if (at != main) {
-      const auto info_size = heap_info_size_of(at);
-      const auto owner = reader.word(align_down(at, heap_alignment));
-      if (!info_size || owner != at.value) return std::nullopt;
-      if (ring.heap_info_size != 0 && ring.heap_info_size != *info_size) return std::nullopt;
-      ring.heap_info_size = *info_size;
-    }
+    if (!arena || !is_plausible(*arena, layout)) break;
+    ring.heap_info_size = *info_size;
     ring.arenas.push_back(*arena);
     at = arena->next;
-    if (at == main) return ring;
   }
-  return std::nullopt;
+  return ring;
 }
 
 } // namespace heapgap::allocators::glibc

@@ -46,12 +46,14 @@ std::optional<ArenaState> read_arena(WindowedReader& reader, Address address,
 /// set, the totals are in order. True as well for an arena never used (all links zero).
 bool is_plausible(const ArenaState& arena, const ArenaLayout& layout);
 
-/// `main` and the arenas on its ring, `main` first. Nothing when the ring does not close or a
-/// member is no arena inside a heap. heap_info_size is set to what the members use (0: no member).
+/// `main` and the arenas on its ring, `main` first. heap_info_size is set to what the members use
+/// (0: no member). The ring is not closed when a member makes no sense: those before it are here.
 struct ArenaRing {
   std::vector<ArenaState> arenas;
   std::uint64_t heap_info_size = 0;
+  bool is_closed = false;
 };
+/// Nothing when `main` itself is no arena.
 std::optional<ArenaRing> read_ring(WindowedReader& reader, Address main,
                                    const ArenaLayout& layout);
 

@@ -174,6 +174,7 @@ private:
     // The chunk before an unreadable header is itself of unknown state: it goes too.
     const Address from = progress_.at;
     mark(from, SpanKind::unknown);
+    if (rules_.is_trial) return finish(WalkEnd::lost, from);
     ChunkHeader header;
     const bool readable = read_header(stuck, header);
     const bool swapped = !readable && reader_.is_swapped(stuck + header_offset);
@@ -197,8 +198,7 @@ private:
       ChunkHeader header;
       if (!read_header(at, header)) {
         if (reader_.error()) return std::nullopt;
-        at = align_down(at + header_offset, page_size) + page_size - header_offset;
-        at = align_up(at, chunk_alignment);
+        at = reader_.next_in_memory(align_down(at, page_size) + page_size, limit_);
         continue;
       }
       if (is_believable(at)) return at;

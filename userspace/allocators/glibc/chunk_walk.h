@@ -24,6 +24,8 @@ namespace heapgap::allocators::glibc {
 /// What the walk needs to know about the chunks.
 struct WalkRules {
   bool thread_arena = false; ///< chunks may carry the thread-arena flag
+  /// Only a trial: the first thing that makes no sense ends the walk as lost.
+  bool is_trial = false;
   /// Blocks that may be a thread cache are noted when this is set.
   std::optional<ThreadCacheLayout> cache_layout;
   std::uint64_t blocks_per_bin = 0;

@@ -3,11 +3,13 @@
 #include "allocators/glibc/arena_walk.h"
 #include "allocators/glibc/direct_blocks.h"
 #include "allocators/glibc/quick_lists.h"
+#include "allocators/glibc/stray_heaps.h"
 #include "allocators/glibc/thread_caches.h"
 #include "allocators/thread_pointers.h"
 #include "symbols/glibc_version.h"
 
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <map>
 #include <random>
@@ -27,6 +29,8 @@ public:
     if (!caches.structures.empty()) view_.rules.cache_layout = caches.layout;
     view_.rules.blocks_per_bin = view_.parameters.tcache_count;
 
+    const Bytes thp_page = view_.parameters.thp_page;
+    if (thp_page > 0_B && std::has_single_bit(thp_page.count)) view_.heap.brk_trim_step = thp_page;
     first_arena_ = static_cast<std::uint32_t>(view_.heap.arenas().size());
     for (const ArenaState& arena : view_.ring.arenas) add_arena(arena.address);
     if (auto walked = walk_arenas(); !walked) return pass_on(walked);
@@ -51,8 +55,31 @@ private:
     for (std::size_t number = 1; number < view_.ring.arenas.size(); ++number) {
       if (auto walked = walk(view_.ring.arenas[number].address); !walked) return walked;
     }
+    if (!view_.ring.is_closed) {
+      if (auto walked = walk_stray_heaps(); !walked) return walked;
+    }
     if (auto walked = walk_new_arenas(); !walked) return walked;
     return walk(view_.libc.main_arena);
+  }
+
+  /// What the broken ring does not lead to. A heap without a sane arena is unknown as a whole.
+  Result<void> walk_stray_heaps() {
+    const StrayHeaps stray = find_stray_heaps(view_);
+    for (const Address arena : stray.arenas) {
+      add_arena(arena);
+      if (auto walked = walk(arena); !walked) return walked;
+    }
+    for (const Range heap : stray.broken) {
+      add_arena(heap.begin);
+      view_.heap.add_loose_span(
+          {{heap.begin, heap.size(), heap::SpanKind::unknown}, indices_.at(heap.begin)});
+      ++view_.quality.contradictions;
+    }
+    ++view_.quality.contradictions;
+    view_.quality.consistent = false;
+    view_.quality.notes.emplace_back("the ring of arenas is broken: what no arena explains is "
+                                     "listed as unknown");
+    return {};
   }
 
   /// Arenas made while the others were being read.
@@ -133,7 +160,8 @@ private:
                      {"mmap_threshold_bytes", p.mmap_threshold.count},
                      {"dynamic_mmap_threshold", p.dynamic_mmap_threshold},
                      {"arena_max", p.arena_max},
-                     {"tcache_count", p.tcache_count}};
+                     {"tcache_count", p.tcache_count},
+                     {"thp_page_bytes", p.thp_page.count}};
     if (auto file = view_.process.open_object(view_.libc.data)) {
       if (auto object = symbols::ElfObject::open(std::move(*file))) {
         found.version = symbols::glibc_version_text(*object).value_or("");
@@ -149,6 +177,14 @@ private:
   std::vector<ArenaOutcome> walked_;
   Bytes system_mem_;
 };
+
+/// The program's own libc before those of dlmopen(), which may not use brk (arena.c, ptmalloc_init).
+void program_first(std::vector<Libc>& libcs, WindowedReader& reader) {
+  std::ranges::stable_partition(libcs, [&](const Libc& libc) {
+    const auto main = read_arena(reader, libc.main_arena, libc.arena_layout);
+    return main && !main->is_noncontiguous();
+  });
+}
 
 bool is_in_use(const ArenaRing& ring, const Parameters& parameters) {
   return ring.arenas.size() > 1 || ring.arenas.front().system_mem > 0_B ||
@@ -173,6 +209,7 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
   WindowedReader scattered(process.memory(), 4_KiB, 1024);
   const auto thread_pointers = find_thread_pointers(scattered, *mappings, *threads);
   const std::uint64_t seed = std::random_device{}();
+  program_first(search->found, scattered);
   for (Libc& libc : search->found) {
     auto ring = read_ring(scattered, libc.main_arena, libc.arena_layout);
     const auto parameters = read_parameters(scattered, libc.parameters, libc.parameters_layout);

@@ -31,6 +31,7 @@ struct ParametersLayout {
   std::uint64_t mmapped_count; ///< n_mmaps, n_mmaps_max, max_n_mmaps, no_dyn_threshold: 4 ints
   std::uint64_t mmapped_bytes; ///< mmapped_mem, then max_mmapped_mem
   std::uint64_t sbrk_base;
+  std::uint64_t thp_page; ///< 0: the generation has no such field
   std::uint64_t tcache_bins; ///< number of bins, then largest request, then count per bin
   std::uint64_t size;
   std::uint64_t heap_info_size; ///< sizeof(heap_info) of the same generation

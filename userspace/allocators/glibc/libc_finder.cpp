@@ -16,8 +16,10 @@ bool may_hold_statics(const target::Mapping& mapping) {
          mapping.range.size() <= max_data;
 }
 
-/// Could the word at `at` be the `next` of a main arena?
+/// Could `word` be the `next` of a main arena at `arena`? Compilers align large statics to 16 bytes
+/// or more; without that the layouts of 2.26 and 2.27 would both fit, 8 bytes apart.
 bool may_be_next(std::uint64_t word, Address arena) {
+  if (!is_aligned(arena, 16_B)) return false;
   if (word == arena.value) return true;
   const std::uint64_t in_heap = word % heap_alignment.count;
   return word >= heap_alignment.count && (in_heap == 0x20 || in_heap == 0x30);
@@ -58,12 +60,10 @@ private:
   }
 
   void consider(const target::Mapping& mapping, Address arena, const ArenaLayout& layout) {
-    const auto ring = read_ring(rings_, arena, layout);
-    if (!ring) return;
-    const ArenaState& main = ring->arenas.front();
-    if (main.is_unused() && ring->arenas.size() == 1) return; // loaded, never called
+    const auto main = read_arena(rings_, arena, layout);
+    if (!main || main->is_unused() || !is_plausible(*main, layout)) return; // or never called
     if (search_.found.size() + search_.without_parameters >= max_arenas_in_use) return;
-    auto libc = find_parameters(mapping, main, layout);
+    auto libc = find_parameters(mapping, *main, layout);
     if (libc) {
       search_.found.push_back(std::move(*libc));
     } else {
@@ -75,15 +75,19 @@ private:
                                       const ArenaLayout& arena_layout) {
     const Range near = intersection(
         mapping.range, {main.address - max_distance, main.address + max_distance});
+    std::optional<Libc> best;
+    unsigned best_resemblance = 0;
     for (const ParametersLayout& layout : parameters_layouts(arena_layout)) {
       for (Address at = near.begin; at + Bytes{layout.size} <= near.end; at = at + 8_B) {
         const auto parameters = read_parameters(rings_, at, layout);
-        if (parameters && is_plausible(*parameters) && fits(*parameters, main)) {
-          return Libc{mapping, arena_layout, main.address, layout, at};
-        }
+        if (!parameters || !is_plausible(*parameters) || !fits(*parameters, main)) continue;
+        const unsigned points = resemblance(*parameters);
+        if (best && points <= best_resemblance) continue;
+        best = Libc{mapping, arena_layout, main.address, layout, at};
+        best_resemblance = points;
       }
     }
-    return std::nullopt;
+    return best;
   }
 
   /// sbrk_base is set with the main arena's first memory, and points to memory no file backs.

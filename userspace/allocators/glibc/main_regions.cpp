@@ -17,6 +17,7 @@ constexpr unsigned max_starts_tried = 256;       // after foreign sbrk calls
 constexpr unsigned max_starts_looked_at = 1U << 20U;
 constexpr unsigned max_wrong_guesses = 1024;     // stretches from mmap
 constexpr Bytes max_searched = 8192_MiB;
+constexpr Bytes max_stretch{std::uint64_t{1} << 40U};
 /// Of top, from when the mappings were read until it was: beyond that its size is wrong.
 constexpr Bytes max_growth = 1024_MiB;
 
@@ -57,7 +58,10 @@ private:
     Address end = memory_end(from);
     if (top_end_ && from <= arena_.top && arena_.top < end) end = top_end_;
     const auto claim = view_.heap.next_claim(from);
-    return claim ? std::min(*claim, end) : end;
+    if (claim) end = std::min(*claim, end);
+    // No stretch is longer than what the arena counts and has no place yet.
+    const Bytes missing = arena_.system_mem - std::min(arena_.system_mem, totals_.placed);
+    return std::min(end, from + std::min(missing, max_stretch) + max_growth);
   }
 
   void place_brk_area(Address base) {
@@ -90,8 +94,10 @@ private:
     const Address limit = reach(first);
     if (limit <= first + min_chunk) return std::nullopt;
     heap::Region region(shape({first, align_down(limit, chunk_alignment)}));
-    const WalkOutcome outcome = walk_to_moving_end(view_.bulk, region, first, view_.rules,
-                                                   [&] { return current_end(first); });
+    WalkRules rules = view_.rules;
+    rules.is_trial = trust == Trust::guess;
+    const WalkOutcome outcome =
+        walk_to_moving_end(view_.bulk, region, first, rules, [&] { return current_end(first); });
     if (trust == Trust::guess && !ends_well(outcome)) {
       ++wrong_guesses_;
       return std::nullopt;
@@ -119,7 +125,7 @@ private:
   }
 
   [[nodiscard]] bool ends_well(const WalkOutcome& outcome) const {
-    if (outcome.contradictions != 0 || outcome.unreadable != 0_B) return false;
+    if (outcome.contradictions != 0) return false;
     if (outcome.end == WalkEnd::fencepost) return is_aligned(outcome.reached, page_size);
     return outcome.end == WalkEnd::top && outcome.reached == top_end_;
   }
@@ -127,12 +133,19 @@ private:
   /// The first address after `fence` from which chunks lead to where the arena says they must.
   std::optional<Address> find_start(Address fence, unsigned& tries) {
     const Address limit = reach(fence);
-    for (Address at = fence; at + min_chunk < limit && tries < max_starts_tried;
-         at = at + chunk_alignment) {
-      if (!looks_like_first_chunk(at, limit)) continue;
-      ++tries;
-      heap::Region trial(shape({at, align_down(limit, chunk_alignment)}));
-      if (ends_well(walk_chunks(view_.bulk, trial, at, view_.rules))) return at;
+    WalkRules rules = view_.rules;
+    rules.is_trial = true;
+    for (Address at = fence; at + min_chunk < limit && tries < max_starts_tried;) {
+      if (!view_.bulk.word(at + header_offset)) {
+        at = view_.bulk.next_in_memory(align_down(at, page_size) + page_size, limit);
+        continue;
+      }
+      if (looks_like_first_chunk(at, limit)) {
+        ++tries;
+        heap::Region trial(shape({at, align_down(limit, chunk_alignment)}));
+        if (ends_well(walk_chunks(view_.bulk, trial, at, rules))) return at;
+      }
+      at = at + chunk_alignment;
     }
     return std::nullopt;
   }

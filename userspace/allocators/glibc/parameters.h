@@ -18,7 +18,8 @@ struct Parameters {
   bool dynamic_mmap_threshold = true;
   Bytes mmapped;
   Bytes max_mmapped;
-  Address sbrk_base;
+  Address sbrk_base; ///< any alignment: the tunables parser may have taken memory before
+  Bytes thp_page;    ///< huge page size that brk is kept to; 0 when the tunable is off
   std::uint64_t tcache_bins = 0;
   Bytes tcache_max_request;
   std::uint64_t tcache_count = 0; ///< blocks kept per bin and thread
@@ -32,5 +33,9 @@ std::optional<Parameters> read_parameters(WindowedReader& reader, Address addres
 
 /// Whether the fields make sense together. Zeroed memory and most other data do not.
 bool is_plausible(const Parameters& parameters);
+
+/// How many fields have the value that glibc gives them at first. Of several plausible places in
+/// the same data the one that looks most like it is taken.
+unsigned resemblance(const Parameters& parameters);
 
 } // namespace heapgap::allocators::glibc

@@ -198,7 +198,6 @@ private:
 } // namespace
 
 ThreadCaches find_thread_caches(LibcView& view, const std::vector<Address>& thread_pointers) {
-  if (view.parameters.tcache_count == 0) return {};
   return CacheSearch(view, thread_pointers).run();
 }
 
