@@ -4,27 +4,16 @@
 
 namespace heapgap::allocators {
 
-namespace {
-
-/// Bits [first, first + count) of a page mask; count is at least 1.
-std::uint64_t page_bits(std::uint64_t first, std::uint64_t count) {
-  return (~std::uint64_t{0} >> (64 - count)) << first;
-}
-
-} // namespace
-
 WindowedReader::WindowedReader(target::Memory& memory, Bytes size, std::size_t slots)
-    : memory_(memory), size_(size.count),
-      storage_(std::make_unique_for_overwrite<std::byte[]>(size.count * slots)), slots_(slots) {
-  for (std::size_t index = 0; index < slots; ++index) {
-    slots_[index].bytes = storage_.get() + index * size_;
-  }
+    : memory_(memory), size_(size.count), slots_(slots) {
+  for (Window& window : slots_) window = make_window(size);
+  if (slots == 1 && memory.allows_concurrent_reads()) ahead_.emplace(memory, size);
 }
 
 bool WindowedReader::is_swapped(Address a) const {
-  const Slot& slot = slots_[slot_of(a)];
-  const std::uint64_t offset = a.value - slot.begin.value;
-  return offset < size_ && (slot.swapped >> (offset / page_size.count) & 1U) != 0;
+  const Window& window = slots_[slot_of(a)];
+  const std::uint64_t offset = a.value - window.begin.value;
+  return offset < size_ && (window.swapped >> (offset / page_size.count) & 1U) != 0;
 }
 
 Address WindowedReader::next_in_memory(Address from, Address end) {
@@ -43,60 +32,39 @@ Address WindowedReader::next_in_memory(Address from, Address end) {
 }
 
 void WindowedReader::forget() {
-  for (Slot& slot : slots_) slot = {.bytes = slot.bytes};
+  for (Window& window : slots_) window.begin = Window{}.begin;
+  if (ahead_) ahead_->stop();
 }
 
 bool WindowedReader::copy_word_from_target(Address a, std::uint64_t& value) {
   if (a.value % 8 != 0 || error_) return false;
-  Slot& slot = slots_[slot_of(a)];
+  Window& window = slots_[slot_of(a)];
   const Address begin = align_down(a, {size_});
-  if (slot.begin != begin) load(slot, begin);
+  if (window.begin != begin) {
+    if (auto filled = fill(window, begin); !filled) {
+      error_ = filled.error();
+      window.readable = 0;
+    }
+  }
   const std::uint64_t offset = a.value - begin.value;
-  if ((slot.readable >> (offset / page_size.count) & 1U) == 0) return false;
-  std::memcpy(&value, slot.bytes + offset, sizeof value);
+  if ((window.readable >> (offset / page_size.count) & 1U) == 0) return false;
+  std::memcpy(&value, window.bytes.get() + offset, sizeof value);
   return true;
 }
 
-void WindowedReader::load(Slot& slot, Address begin) {
-  slot.begin = begin;
-  slot.readable = 0;
-  slot.swapped = 0;
-  const Range window = intersection(range_of(begin, {size_}), {{}, user_space_end});
-  if (window.empty()) return; // a wild pointer
-  auto runs = memory_.pages(window);
-  if (!runs) {
-    error_ = runs.error();
-    return;
-  }
-  copy_runs(slot, *runs);
-}
-
-void WindowedReader::copy_runs(Slot& slot, const PageRuns& runs) {
-  const Range window = range_of(slot.begin, {size_});
-  for (const PageRun& run : runs) {
-    const Range part = intersection(run.range, window);
-    if (part.empty()) continue;
-    const std::uint64_t first = (part.begin - window.begin).count / page_size.count;
-    const std::uint64_t count = part.size().count / page_size.count;
-    if (!is_readable(run.state)) {
-      slot.swapped |= page_bits(first, count);
-      continue;
+/// From the second window in a row on, the next ones are read while this one is looked at.
+Result<void> WindowedReader::fill(Window& window, Address begin) {
+  const bool in_a_row = begin == expected_;
+  expected_ = begin + Bytes{size_};
+  if (ahead_) {
+    if (ahead_->is_running() && ahead_->next() == begin) return ahead_->take(window);
+    if (in_a_row) {
+      ahead_->start(begin);
+      return ahead_->take(window);
     }
-    // A page can be present and yet unreadable (PROT_NONE): skip the one where a read stops.
-    for (Address at = part.begin; at < part.end;) {
-      const std::size_t offset = (at - window.begin).count;
-      const target::ReadPiece piece{at, {slot.bytes + offset, (part.end - at).count}};
-      const auto copied = memory_.read({&piece, 1});
-      if (!copied) {
-        error_ = copied.error();
-        return;
-      }
-      const std::uint64_t pages = copied->count / page_size.count;
-      if (pages > 0) slot.readable |= page_bits(offset / page_size.count, pages);
-      at = at + page_size * pages;
-      if (at < part.end) at = at + page_size;
-    }
+    ahead_->stop();
   }
+  return fill_window(memory_, begin, {size_}, window);
 }
 
 } // namespace heapgap::allocators

@@ -1,13 +1,10 @@
-// Words of the target's memory, read in windows into a reused buffer.
-//
-// Reading is bulk work: one page-map question and one scattered read serve a whole window. Pages
-// that are not in memory are never read, so that the target is never made to fault them in.
+// Words of the target's memory, read in windows into reused buffers.
 #pragma once
 
-#include "target/memory.h"
+#include "allocators/read_ahead.h"
+#include "allocators/window.h"
 
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -16,7 +13,8 @@ namespace heapgap::allocators {
 class WindowedReader {
 public:
   /// One window of `size` bytes (a power of two, 4 KiB to 256 KiB) for each of `slots` (a power
-  /// of two) places; a window's address decides its place.
+  /// of two) places; a window's address decides its place. A reader with a single slot that is used
+  /// to go through memory reads ahead where the memory allows it.
   WindowedReader(target::Memory& memory, Bytes size, std::size_t slots);
 
   /// The word at `a`; nothing when `a` is not a multiple of 8 or its page is not in memory.
@@ -27,11 +25,11 @@ public:
   }
   /// The same for inner loops: an optional goes through memory and costs more than the look-up.
   bool copy_word(Address a, std::uint64_t& value) {
-    const Slot& slot = slots_[slot_of(a)];
-    const std::uint64_t offset = a.value - slot.begin.value;
-    if (offset < size_ && (slot.readable >> (offset / page_size.count) & 1U) != 0 &&
+    const Window& window = slots_[slot_of(a)];
+    const std::uint64_t offset = a.value - window.begin.value;
+    if (offset < size_ && (window.readable >> (offset / page_size.count) & 1U) != 0 &&
         a.value % 8 == 0) {
-      std::memcpy(&value, slot.bytes + offset, sizeof value);
+      std::memcpy(&value, window.bytes.get() + offset, sizeof value);
       return true;
     }
     return copy_word_from_target(a, value);
@@ -52,25 +50,19 @@ public:
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
 private:
-  struct Slot {
-    Address begin{~std::uint64_t{0}};
-    std::uint64_t readable = 0; ///< one bit a page: copied
-    std::uint64_t swapped = 0;
-    std::byte* bytes = nullptr;
-  };
-
   [[nodiscard]] std::size_t slot_of(Address a) const {
     return static_cast<std::size_t>(a.value / size_) & (slots_.size() - 1);
   }
   bool copy_word_from_target(Address a, std::uint64_t& value);
-  void load(Slot& slot, Address begin);
-  void copy_runs(Slot& slot, const PageRuns& runs);
+  Result<void> fill(Window& window, Address begin);
 
   target::Memory& memory_;
   std::uint64_t size_;
-  std::unique_ptr<std::byte[]> storage_;
-  std::vector<Slot> slots_;
+  std::vector<Window> slots_;
   std::optional<Error> error_;
+  /// Set when this reader may read ahead.
+  std::optional<ReadAhead> ahead_;
+  Address expected_; ///< the window behind the last one
 };
 
 } // namespace heapgap::allocators

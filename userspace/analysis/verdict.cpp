@@ -42,9 +42,10 @@ std::string obstacle(const Report& report, const Thresholds& thresholds) {
                        in_words(mapped));
   }
   if (report.quality.corrupt_spans > 0) {
-    return fmt::format("the heap contradicts itself in {} places: corrupted, or changing too fast "
+    const std::uint64_t places = report.quality.corrupt_spans;
+    return fmt::format("the heap contradicts itself in {} place{}: corrupted, or changing too fast "
                        "(try --freeze)",
-                       report.quality.corrupt_spans);
+                       places, places == 1 ? "" : "s");
   }
   if (mapped == 0_B || ratio(not_read, mapped).value_or(0) > thresholds.unknown_ratio) {
     return fmt::format("{} of the heap's {} could not be read", in_words(not_read),

@@ -1,5 +1,5 @@
 // A large array that starts out as zeros without being written: memory is taken page by page as it
-// is used, in huge pages where the system has them.
+// is used. (Huge pages were tried: clearing them cost more than the faults they save.)
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,6 @@
 #include <new>
 #include <span>
 #include <type_traits>
-
-#include <sys/mman.h>
 
 namespace heapgap {
 
@@ -22,7 +20,6 @@ public:
   explicit ZeroedArray(std::size_t size)
       : elements_(static_cast<T*>(std::calloc(size, sizeof(T)))), size_(size) {
     if (elements_ == nullptr && size != 0) throw std::bad_alloc();
-    advise_huge_pages();
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -34,14 +31,6 @@ private:
   struct Free {
     void operator()(T* elements) const { std::free(elements); }
   };
-
-  void advise_huge_pages() {
-    constexpr std::size_t huge_page = std::size_t{2} << 20U;
-    void* begin = elements_.get();
-    std::size_t bytes = size_ * sizeof(T);
-    if (std::align(huge_page, huge_page, begin, bytes) == nullptr) return;
-    ::madvise(begin, bytes / huge_page * huge_page, MADV_HUGEPAGE); // only advice: it may fail
-  }
 
   std::unique_ptr<T, Free> elements_;
   std::size_t size_ = 0;

@@ -125,6 +125,10 @@ private:
     quality.corrupt_spans = quality_.contradictions;
     quality.retries = quality_.retries;
     quality.notes = quality_.notes;
+    if (!process_.memory().tells_zero_pages()) {
+      quality.notes.emplace_back("this kernel does not tell the shared zero page from memory: pages "
+                                 "only read count as resident");
+    }
     for (const PageRun& run : pages_) {
       if (run.state == PageState::swapped) quality.swapped += run.range.size();
     }

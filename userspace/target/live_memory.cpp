@@ -83,6 +83,7 @@ Result<PageRuns> LiveMemory::pages(Range range) {
   const Range wanted{align_down(std::min(range.begin, user_space_end), page_size),
                      align_up(std::min(range.end, user_space_end), page_size)};
   if (wanted.empty()) return runs;
+  const std::scoped_lock lock(pages_mutex_);
   if (const int error_number = pages_->append_runs(wanted, runs); error_number != 0) {
     return std::unexpected(system_error(
         pid_, fmt::format("cannot read the page map of process {}", pid_.value), error_number));

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 
 namespace heapgap::target {
 
@@ -25,6 +26,8 @@ public:
   Result<Bytes> read(std::span<const ReadPiece> pieces) override;
   [[nodiscard]] bool tells_zero_pages() const override { return pages_->tells_zero_pages(); }
 
+  [[nodiscard]] bool allows_concurrent_reads() const override { return true; }
+
   /// The address space seen at open still exists: the process neither ended nor called execve.
   [[nodiscard]] bool exists() const;
 
@@ -33,6 +36,7 @@ private:
 
   Pid pid_;
   UniqueFd pagemap_;
+  std::mutex pages_mutex_; ///< a page source reuses its buffer
   std::unique_ptr<PageSource> pages_;
 };
 

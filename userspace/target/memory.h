@@ -35,6 +35,9 @@ public:
   /// False where the shared zero page cannot be told from resident memory and counts as such
   /// (kernels before 6.7 without CAP_SYS_ADMIN).
   [[nodiscard]] virtual bool tells_zero_pages() const { return true; }
+
+  /// Several threads may ask and read at the same time.
+  [[nodiscard]] virtual bool allows_concurrent_reads() const { return false; }
 };
 
 } // namespace heapgap::target

@@ -1,5 +1,7 @@
 #include "allocators/glibc/libc_finder.h"
 
+#include <algorithm>
+
 namespace heapgap::allocators::glibc {
 
 namespace {
@@ -49,26 +51,41 @@ private:
         at = align_down(at, page_size) + page_size;
         continue;
       }
-      for (const ArenaLayout& layout : arena_layouts()) {
-        const Address arena{at.value - layout.next};
-        if (may_be_next(*word, arena) && mapping.range.contains(arena)) {
-          consider(mapping, arena, layout);
-        }
-      }
+      consider(mapping, at, *word);
       at = at + 8_B;
     }
   }
 
-  void consider(const target::Mapping& mapping, Address arena, const ArenaLayout& layout) {
-    const auto main = read_arena(rings_, arena, layout);
-    if (!main || main->is_unused() || !is_plausible(*main, layout)) return; // or never called
+  /// A main arena by one of the layouts.
+  struct Candidate {
+    ArenaLayout layout;
+    ArenaState arena;
+    bool ring_is_closed = false;
+  };
+
+  void consider(const target::Mapping& mapping, Address at, std::uint64_t word) {
     if (search_.found.size() + search_.without_parameters >= max_arenas_in_use) return;
-    auto libc = find_parameters(mapping, *main, layout);
-    if (libc) {
-      search_.found.push_back(std::move(*libc));
-    } else {
-      ++search_.without_parameters;
+    std::vector<Candidate> candidates;
+    for (const ArenaLayout& layout : arena_layouts()) {
+      const Address arena{at.value - layout.next};
+      if (!may_be_next(word, arena) || !mapping.range.contains(arena)) continue;
+      const auto main = read_arena(rings_, arena, layout);
+      if (!main || main->is_unused()) continue; // unused: malloc was never called
+      const auto ring = read_ring(rings_, arena, layout);
+      if (!ring) continue;
+      candidates.push_back({layout, ring->arenas.front(), ring->is_closed});
     }
+    if (candidates.empty()) return;
+    // Bins lie the same way from `next` in 2.26 and 2.43, but the ring comes back to one arena only.
+    std::ranges::stable_sort(candidates, std::greater{}, &Candidate::ring_is_closed);
+    if (candidates.front().ring_is_closed) candidates.resize(1);
+    for (const Candidate& candidate : candidates) {
+      if (auto libc = find_parameters(mapping, candidate.arena, candidate.layout)) {
+        search_.found.push_back(std::move(*libc));
+        return;
+      }
+    }
+    ++search_.without_parameters;
   }
 
   std::optional<Libc> find_parameters(const target::Mapping& mapping, const ArenaState& main,

@@ -141,14 +141,15 @@ public:
       const auto before = read(structure);
       if (!before) return {}; // the thread ended, or its page left the memory
       ListTrouble trouble = mark_blocks(*before);
-      if (!set_kind(structure, {}, heap::SpanKind::metadata)) {
+      if (!set_kind(structure, {}, heap::SpanKind::metadata) &&
+          !view_.is_unknown(structure - header_offset)) {
         trouble.strangers.push_back(structure - header_offset);
       }
       if (!trouble.any()) return {};
       view_.forget_windows();
+      // Trouble counts when it stays: a thread may have been between two of its writes.
       const bool standing_still = read(structure) == before;
-      if (standing_still) return trouble;
-      if (attempt + 1 == max_attempts) return {};
+      if (attempt + 1 == max_attempts) return standing_still ? trouble : ListTrouble{};
       ++view_.quality.retries;
     }
   }
@@ -167,7 +168,7 @@ private:
       for (; block && blocks < cache.counters[bin]; ++blocks) {
         const auto link = view_.scattered.word(block);
         if (!link || !set_kind(block, bin_chunk(bin), heap::SpanKind::cached)) {
-          trouble.strangers.push_back(block - header_offset);
+          if (!is_out_of_memory(block, link)) trouble.strangers.push_back(block - header_offset);
           break;
         }
         block = links_.follow(block, *link);
@@ -176,6 +177,12 @@ private:
       if (!broke_off && (block || blocks != cache.counters[bin])) ++trouble.wrong_lengths;
     }
     return trouble;
+  }
+
+  /// The block is in the heap, but it or its link could not be read.
+  [[nodiscard]] bool is_out_of_memory(Address block, std::optional<std::uint64_t> link) const {
+    const Address span_begin = block - header_offset;
+    return view_.is_unknown(span_begin) || (!link && view_.heap.region_with(span_begin) != nullptr);
   }
 
   /// Changes a block's kind when the model has it with this size (0: any), live or of the kind

@@ -1,0 +1,12 @@
+find_package(rapidcheck REQUIRED)
+
+heapgap_test(allocators_test LABEL unit
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/../support/expect_ledger.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_corruption_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_layout_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_movement_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_residency_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_stretches_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_windowed_reader_test.cpp
+  LIBRARIES heapgap_glibc_image heapgap_session rapidcheck_gtest)

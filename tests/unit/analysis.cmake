@@ -1,0 +1,10 @@
+find_package(rapidcheck REQUIRED)
+
+heapgap_test(analysis_test LABEL unit
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/../support/naive_census.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_address_map_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_size_class_test.cpp
+  LIBRARIES heapgap_analysis rapidcheck_gtest)

@@ -1,0 +1,38 @@
+// The model's price: memory that describes memory.
+#include "heap/region.h"
+
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/allocator_interface.h>
+#endif
+
+namespace heapgap::heap {
+namespace {
+
+/// Bytes this program has allocated, whether it has touched them or not.
+std::size_t allocated() {
+#ifdef __SANITIZE_ADDRESS__
+  return __sanitizer_get_current_allocated_bytes();
+#else
+  const auto info = ::mallinfo2();
+  return info.uordblks + info.hblkhd;
+#endif
+}
+
+TEST(SpanPlanes, take_less_than_four_percent_of_what_they_describe) {
+  for (const Bytes size : {1_MiB, 64_MiB, 1000_MiB}) {
+    const std::size_t before = allocated();
+    Region region({.range = range_of({0x10000}, size), .arena = 0});
+    for (Bytes at; at < size; at += 32_B) {
+      region.start(region.span_range().begin + at, SpanKind::live);
+    }
+    const auto taken = static_cast<double>(allocated() - before);
+    EXPECT_GT(taken, 0.01 * static_cast<double>(size.count)) << "not measured";
+    EXPECT_LT(taken, 0.04 * static_cast<double>(size.count)) << size.count;
+  }
+}
+
+} // namespace
+} // namespace heapgap::heap

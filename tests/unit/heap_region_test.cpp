@@ -1,0 +1,128 @@
+// heap::Region against a map of spans, through random changes.
+#include "heap/region.h"
+#include "support/naive_spans.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace heapgap::heap {
+namespace {
+
+constexpr Address begin{0x7f0000000000};
+
+RegionShape shape_of(std::uint64_t granules, Bytes granule, Bytes shift) {
+  return {.range = range_of(begin, granule * granules),
+          .arena = 0,
+          .granule = granule,
+          .block_header = 8_B,
+          .shift = shift};
+}
+
+std::vector<Span> spans_of(const Region& region) {
+  std::vector<Span> spans;
+  region.for_each([&](const Span& span) { spans.push_back(span); });
+  return spans;
+}
+
+SpanKind any_kind() {
+  return static_cast<SpanKind>(*rc::gen::inRange<std::size_t>(0, span_kinds));
+}
+
+/// A region and its naive twin; every change is made to both.
+struct Twins {
+  explicit Twins(const RegionShape& shape) : region(shape), naive(region.span_range()) {}
+
+  [[nodiscard]] Address any_granule() const {
+    const auto granules = region.range().size().count / region.shape().granule.count;
+    return region.span_range().begin +
+           region.shape().granule * *rc::gen::inRange<std::uint64_t>(0, granules);
+  }
+  void change() {
+    switch (*rc::gen::weightedElement<int>({{20, 0}, {1, 1}, {1, 2}})) {
+    case 0: {
+      const Address at = any_granule();
+      const SpanKind kind = any_kind();
+      region.start(at, kind);
+      naive.start(at, kind);
+      break;
+    }
+    case 1: {
+      const Address from = any_granule();
+      region.erase_from(from);
+      naive.erase_from(from);
+      break;
+    }
+    default:
+      resize();
+    }
+  }
+  void resize() {
+    const Bytes size = region.shape().granule * *rc::gen::inRange<std::uint64_t>(1, 400);
+    region.resize(region.range().begin + size);
+    naive.resize(region.span_range().end);
+  }
+  void compare_at(Address address) const {
+    RC_ASSERT(region.span_at(address) == naive.span_at(address));
+    RC_ASSERT(region.span_covering(address) == naive.span_covering(address));
+  }
+  void compare() const {
+    RC_ASSERT(spans_of(region) == naive.all());
+    RC_ASSERT(region.last() == naive.last());
+    for (Address at = region.range().begin - 24_B; at < region.range().end + 24_B; at = at + 8_B) {
+      compare_at(at);
+    }
+    compare_at({});
+  }
+
+  Region region;
+  test::NaiveSpans naive;
+};
+
+RC_GTEST_PROP(Region, does_what_a_map_of_spans_does, ()) {
+  const Bytes granule{*rc::gen::element<std::uint64_t>(8, 16, 64)};
+  const Bytes shift{*rc::gen::element<std::uint64_t>(0, 8)};
+  const auto granules = *rc::gen::oneOf(rc::gen::inRange<std::uint64_t>(1, 400),
+                                        rc::gen::element<std::uint64_t>(63, 64, 65, 128, 192));
+  Twins twins(shape_of(granules, granule, shift));
+  const auto changes = *rc::gen::inRange(0, 120);
+  for (int change = 0; change < changes; ++change) twins.change();
+  twins.compare();
+}
+
+TEST(Region, has_no_span_before_the_first_start) {
+  Region region(shape_of(128, 16_B, 8_B));
+  EXPECT_EQ(region.last(), std::nullopt);
+  EXPECT_EQ(region.span_covering(begin + 40_B), std::nullopt);
+  region.start(begin + 8_B + 1_KiB, SpanKind::live);
+  EXPECT_EQ(region.span_covering(begin + 8_B + 1_KiB - 1_B), std::nullopt);
+  EXPECT_EQ(region.last(), (Span{begin + 8_B + 1_KiB, 1_KiB, SpanKind::live}));
+}
+
+TEST(Region, moves_its_spans_by_the_shift) {
+  Region region(shape_of(4, 16_B, 8_B));
+  region.start(begin + 8_B, SpanKind::live);
+  EXPECT_EQ(region.span_range(), (Range{begin + 8_B, begin + 72_B}));
+  EXPECT_EQ(region.span_at(begin), std::nullopt);
+  EXPECT_EQ(region.span_at(begin + 16_B), std::nullopt);
+  EXPECT_EQ(region.span_covering(begin + 71_B), (Span{begin + 8_B, 64_B, SpanKind::live}));
+  EXPECT_EQ(region.span_covering(begin + 72_B), std::nullopt);
+}
+
+TEST(Region, gives_a_span_another_kind_in_place) {
+  Region region(shape_of(256, 16_B, 8_B));
+  for (std::size_t kind = 0; kind < span_kinds; ++kind) {
+    region.start(begin + 8_B, static_cast<SpanKind>(kind));
+    EXPECT_EQ(region.span_at(begin + 8_B)->kind, static_cast<SpanKind>(kind));
+    EXPECT_EQ(spans_of(region).size(), 1U);
+  }
+}
+
+TEST(Region, may_be_empty) {
+  Region region(shape_of(0, 16_B, 8_B));
+  EXPECT_EQ(region.last(), std::nullopt);
+  EXPECT_EQ(region.span_covering(begin + 8_B), std::nullopt);
+  EXPECT_TRUE(spans_of(region).empty());
+}
+
+} // namespace
+} // namespace heapgap::heap
