@@ -3,6 +3,7 @@
 #include "support/expect_ledger.h"
 #include "support/still_clock.h"
 
+#include <cstring>
 #include <gtest/gtest.h>
 
 namespace heapgap::test {

@@ -33,20 +33,29 @@ void ReadAhead::stop() {
 
 Result<void> ReadAhead::take(Window& window) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return !filled_.empty(); });
+  if (filled_.empty()) {
+    changed_.wait(lock, [this] { return filled_.size() >= batch || !is_reading_; });
+  }
   Filled filled = std::move(filled_.front());
   filled_.pop_front();
   std::swap(window, filled.window);
   spare_.push_back(std::move(filled.window));
   next_ = next_ + size_;
+  const bool wake = spare_.size() == batch;
   lock.unlock();
-  changed_.notify_all();
+  if (wake) changed_.notify_all();
   return filled.outcome;
 }
 
 void ReadAhead::read_windows(const std::stop_token& stopping) {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stopping, [this] { return is_reading_ && !spare_.empty(); })) {
+  while (true) {
+    if (!is_reading_ || spare_.empty()) {
+      const bool go_on = changed_.wait(
+          lock, stopping, [this] { return is_reading_ && spare_.size() >= batch; });
+      if (!go_on) return;
+    }
+    if (stopping.stop_requested()) return;
     Window window = std::move(spare_.back());
     spare_.pop_back();
     const Address begin = to_read_;
@@ -61,7 +70,7 @@ void ReadAhead::read_windows(const std::stop_token& stopping) {
     }
     if (!outcome) is_reading_ = false;
     filled_.push_back({std::move(window), std::move(outcome)});
-    changed_.notify_all();
+    if (filled_.size() == batch || !is_reading_) changed_.notify_all();
   }
 }
 

@@ -34,7 +34,9 @@ public:
   Result<void> take(Window& window);
 
 private:
-  static constexpr std::size_t depth = 4;
+  static constexpr std::size_t depth = 8;
+  /// Who waits is woken for several windows at once: waking costs as much as walking one.
+  static constexpr std::size_t batch = depth / 2;
 
   struct Filled {
     Window window;

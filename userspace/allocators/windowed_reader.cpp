@@ -32,7 +32,11 @@ Address WindowedReader::next_in_memory(Address from, Address end) {
 }
 
 void WindowedReader::forget() {
-  for (Window& window : slots_) window.begin = Window{}.begin;
+  for (Window& window : slots_) { // all of it: addresses near 0 come right behind that begin
+    window.begin = Window{}.begin;
+    window.readable = 0;
+    window.swapped = 0;
+  }
   if (ahead_) ahead_->stop();
 }
 

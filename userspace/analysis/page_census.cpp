@@ -73,7 +73,7 @@ void PageCensus::add(const heap::DirectBlock& block) {
   end_region();
 }
 
-void PageCensus::add_piece(Part part, Range piece) {
+void PageCensus::add_piece_to_pages(Part part, Range piece) {
   while (!piece.empty()) {
     const Address page = align_down(piece.begin, page_size);
     if (page != page_) {

@@ -43,7 +43,16 @@ private:
   static constexpr std::size_t no_arena = ~std::size_t{0};
   using PartBytes = std::array<std::uint64_t, part_count>;
 
-  void add_piece(Part part, Range piece);
+  void add_piece(Part part, Range piece) {
+    // Nearly all pieces lie on the page of the one before: this is an inner loop.
+    const std::uint64_t end_on_page = piece.end.value - page_.value;
+    if (piece.begin > page_ && end_on_page <= page_size.count && !piece.empty()) {
+      on_page_[static_cast<std::size_t>(part)] += (piece.end - piece.begin).count;
+    } else {
+      add_piece_to_pages(part, piece);
+    }
+  }
+  void add_piece_to_pages(Part part, Range piece);
   void add_whole_pages(Part part, Range pages);
   void flush_page();
   void count_resident(Part part, Bytes bytes, bool is_reclaimable);

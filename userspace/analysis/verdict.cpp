@@ -36,7 +36,7 @@ std::string unread_allocators(const Report& report) {
 /// Why no verdict can be given, or "".
 std::string obstacle(const Report& report, const Thresholds& thresholds) {
   const Bytes mapped = report.heap.mapped.total();
-  const Bytes not_read = report.heap.mapped.unknown + report.quality.unreadable;
+  const Bytes not_read = report.heap.mapped.unknown; // what was unreadable is part of it
   if (const std::string names = unread_allocators(report); !names.empty()) {
     return fmt::format("{} holds memory that heapgap cannot read; only glibc's {} are shown", names,
                        in_words(mapped));
@@ -99,6 +99,17 @@ std::string idle_summary(VerdictKind kind, const Report& report, std::size_t are
   }
 }
 
+/// Further kinds that fit, by what weighs in their favour.
+void name_others(const Report& report, const Thresholds& thresholds, Verdict& verdict) {
+  const HeapSummary& heap = report.heap;
+  if (verdict.kind != VerdictKind::fragmentation && heap.pinned >= thresholds.warning_floor) {
+    verdict.evidence.push_back({"also fragmentation: pinned_bytes", number(heap.pinned)});
+  }
+  if (verdict.kind != VerdictKind::retention && heap.reclaimable >= thresholds.warning_floor) {
+    verdict.evidence.push_back({"also retention: reclaimable_bytes", number(heap.reclaimable)});
+  }
+}
+
 } // namespace
 
 std::size_t spread_arenas(const Report& report) {
@@ -146,6 +157,7 @@ Verdict judge(const Report& report, const Thresholds& thresholds) {
     verdict.kind = heap.pinned >= heap.reclaimable ? VerdictKind::fragmentation
                                                    : VerdictKind::retention;
   }
+  name_others(report, thresholds, verdict);
   verdict.summary = idle_summary(verdict.kind, report, arenas);
   verdict.confidence = 0.7; // whether it lasts takes a trend
   return verdict;

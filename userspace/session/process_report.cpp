@@ -34,8 +34,9 @@ private:
     if (!foreign) return pass_on(foreign);
     auto glibc = allocators::glibc::read_glibc(process_, heap_, quality_);
     if (!glibc) return pass_on(glibc);
+    walk_end_ = clock_.monotonic();
     report_.quality.walk_ms =
-        std::chrono::duration<double, std::milli>(clock_.monotonic() - begin).count();
+        std::chrono::duration<double, std::milli>(walk_end_ - begin).count();
     if (glibc->allocators.empty()) return nothing_found(*foreign, *glibc);
     found_ = std::move(glibc->allocators);
     found_.insert(found_.end(), foreign->begin(), foreign->end());
@@ -113,7 +114,11 @@ private:
                                                  .rss_anonymous = rss_anonymous_},
                                                 report_);
     report_.allocators = allocator_rows(found_, counts);
-    report_.sources = {{.figures = "heap", .from = "walk", .exact = quality_.consistent},
+    const double heap_age = std::chrono::duration<double>(clock_.monotonic() - walk_end_).count();
+    report_.sources = {{.figures = "heap",
+                        .from = "walk",
+                        .exact = quality_.consistent,
+                        .age_s = heap_age},
                        {.figures = "memory", .from = "kernel", .exact = true}};
     analysis::conclude(report_);
   }
@@ -140,6 +145,7 @@ private:
   heap::Heap heap_;
   allocators::ReadingQuality quality_;
   std::vector<allocators::Allocator> found_;
+  std::chrono::nanoseconds walk_end_{};
   std::size_t threads_ = 0;
   std::optional<Address> brk_end_;
   PageRuns pages_;

@@ -72,6 +72,27 @@ static void build_thresholds(int count, char** arguments) {
   drop_every(3, 10, 1);
 }
 
+/* A little of everything, small enough to be recorded with all its memory. */
+static void work_sample(void) {
+  void* own[160];
+  for (size_t i = 0; i < 160; ++i) {
+    size_t size = 1 + (random_below(10) ? random_below(200) : random_below(1500));
+    must((own[i] = malloc(size)) != NULL, "out of memory");
+    own[i] = memset(own[i], 0x5a, size);
+  }
+  for (size_t i = 0; i < 160; ++i)
+    if (random_below(3) == 0) free(own[i]);
+}
+
+static void build_sample(int count, char** arguments) {
+  (void)count, (void)arguments;
+  work_sample();
+  keep(malloc(300000));
+  keep(memalign(65536, 200000));
+  keep(calloc(1, 400000));
+  park_threads(2, work_sample);
+}
+
 /* An arena of several heaps of 64 MiB each; only the first bytes of the blocks are touched. */
 static void work_sub_heaps(void) {
   static void* blocks[1800];
@@ -222,6 +243,7 @@ const struct Scenario scenarios[] = {
     {"idle", build_idle, false},
     {"small_mixed", build_small_mixed, false},
     {"arenas", build_arenas, false},
+    {"sample", build_sample, false},
     {"block_kinds", build_block_kinds, false},
     {"moved_threshold", build_moved_threshold, false},
     {"thresholds", build_thresholds, false},

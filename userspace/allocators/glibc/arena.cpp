@@ -1,6 +1,7 @@
 #include "allocators/glibc/arena.h"
 
 #include <algorithm>
+#include <set>
 
 namespace heapgap::allocators::glibc {
 
@@ -79,12 +80,13 @@ std::optional<ArenaRing> read_ring(WindowedReader& reader, Address main,
   const auto first = read_arena(reader, main, layout);
   if (!first || !is_plausible(*first, layout)) return std::nullopt;
   ArenaRing ring{{*first}, 0, false};
+  std::set<Address> members;
   for (Address at = first->next; ring.arenas.size() < max_arenas;) {
     ring.is_closed = at == main;
     if (ring.is_closed) break;
     const auto info_size = heap_info_size_of(at);
     const auto owner = info_size ? reader.word(align_down(at, heap_alignment)) : std::nullopt;
-    if (owner != at.value) break;
+    if (owner != at.value || !members.insert(at).second) break;
     if (ring.heap_info_size != 0 && ring.heap_info_size != *info_size) break;
     const auto arena = read_arena(reader, at, layout);
     if (!arena || !is_plausible(*arena, layout)) break;

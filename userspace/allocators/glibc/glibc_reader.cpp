@@ -213,6 +213,7 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
   for (Libc& libc : search->found) {
     auto ring = read_ring(scattered, libc.main_arena, libc.arena_layout);
     const auto parameters = read_parameters(scattered, libc.parameters, libc.parameters_layout);
+    if (auto error = scattered.error()) return std::unexpected(*error);
     if (!ring || !parameters) {
       ++reading.unreadable_libcs;
       continue;

@@ -176,6 +176,10 @@ private:
           at = align_up(*claim_end, page_size);
           continue;
         }
+        if (!view_.bulk.word(at + header_offset)) {
+          at = view_.bulk.next_in_memory(at + page_size, mapping.range.end);
+          continue;
+        }
         searched += page_size;
         if (looks_like_first_chunk(at, reach(at))) place(at, Trust::guess);
         if (!view_.heap.claim_end(at)) at = at + page_size;

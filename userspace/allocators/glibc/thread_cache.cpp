@@ -14,11 +14,6 @@ std::uint64_t counter_of(std::uint64_t word, unsigned index_in_word, unsigned by
 
 } // namespace
 
-bool has_cache_size(ChunkHeader header, const ThreadCacheLayout& layout) {
-  const Bytes size = header.size();
-  return size == Bytes{layout.chunk_size} || size == Bytes{layout.chunk_size} + chunk_alignment;
-}
-
 bool may_be_thread_cache(WindowedReader& reader, Address block, const ThreadCacheLayout& layout,
                          std::uint64_t blocks_per_bin) {
   const std::uint64_t none = layout.counts_free_slots ? blocks_per_bin : 0;

@@ -19,7 +19,10 @@ struct ThreadCache {
 
 /// Whether the chunk is as large as one that holds a cache. It may be one alignment step larger: a
 /// remainder too small to stand alone is kept.
-bool has_cache_size(ChunkHeader header, const ThreadCacheLayout& layout);
+constexpr bool has_cache_size(ChunkHeader header, const ThreadCacheLayout& layout) {
+  const Bytes size{layout.chunk_size};
+  return header.size() == size || header.size() == size + chunk_alignment;
+}
 
 /// A quick look: all counters in range, and at least one bin holds something.
 bool may_be_thread_cache(WindowedReader& reader, Address block, const ThreadCacheLayout& layout,
