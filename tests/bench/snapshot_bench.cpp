@@ -1,6 +1,7 @@
-// snapshot_bench [--check]: the cost of a snapshot of a 1 GiB heap with a million live blocks,
-// against a bare sweep of the same bytes. Runs are interleaved, so that both see the same machine.
-// With --check the exit status is 1 when a bound of docs/BENCHMARKS.md is broken.
+// snapshot_bench [--check [RATIO]]: the cost of a snapshot of a 1 GiB heap with a million live
+// blocks, against a bare sweep of the same bytes. Runs are interleaved, so that both see the same
+// machine. With --check the exit status is 1 when a bound of docs/BENCHMARKS.md is broken; RATIO
+// replaces the bound on time, for machines that others use as well.
 #include "support/known_heap.h"
 #include "support/run_heapgap.h"
 #include "support/target_process.h"
@@ -17,7 +18,7 @@ using namespace heapgap;
 using namespace heapgap::test;
 
 constexpr int pairs = 11;
-constexpr double ratio_bound = 1.5;
+constexpr double own_ratio_bound = 1.5;
 
 struct Pair {
   double snapshot_ms;
@@ -68,7 +69,7 @@ std::vector<double> figures_of(const std::vector<Pair>& results, Figure figure) 
   return figures;
 }
 
-int bench(bool check) {
+int bench(bool check, double ratio_bound) {
   TargetProcess target(known_heap(host_build(), "big 1073741824 1000000"));
   const auto truth = target.read_line();
   const std::string pid = std::to_string(target.pid());
@@ -102,7 +103,8 @@ int bench(bool check) {
 
 int main(int argc, char** argv) {
   try {
-    return bench(argc > 1 && std::string_view(argv[1]) == "--check");
+    const bool check = argc > 1 && std::string_view(argv[1]) == "--check";
+    return bench(check, argc > 2 ? std::stod(argv[2]) : own_ratio_bound);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "snapshot_bench: %s\n", error.what());
     return 1;

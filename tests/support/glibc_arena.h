@@ -61,7 +61,6 @@ public:
 
 private:
   Address chunk(Bytes size, bool is_free = false);
-  void begin_heap(Address begin);
   void write_bins();
   void write_fastbins();
   void write_heap_heads();

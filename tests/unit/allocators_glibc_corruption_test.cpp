@@ -4,6 +4,7 @@
 #include "support/still_clock.h"
 
 #include <cstring>
+
 #include <gtest/gtest.h>
 
 namespace heapgap::test {
@@ -160,21 +161,24 @@ TEST_F(Corruption, garbage_all_over_is_read_in_bounded_time) {
 
 TEST_F(Corruption, address_space_without_memory_costs_nothing) {
   // Where nobody else is, a mapping of a hostile process may be as large as it likes.
-  auto& maps = image.process.maps;
-  for (std::size_t index = 0; index + 1 < maps.size(); ++index) {
-    if (maps[index].name == "[heap]") maps[index].range.end = maps[index + 1].range.begin;
+  constexpr Bytes size{std::uint64_t{1} << 36U};
+  for (target::Mapping& mapping : image.process.maps) {
+    if (mapping.name == "[heap]") mapping.range.end = mapping.range.begin + size;
   }
-  write(arena.top_chunk() + 8_B, (std::uint64_t{1} << 42U) | 1U);
+  const Range heap = range_of(arena.stretches().front().begin, size);
+  write(arena.top_chunk() + 8_B, (heap.end - arena.top_chunk()).count | 1U);
   for (const std::uint64_t offset :
        {image.generation().system_mem, image.generation().max_system_mem}) {
-    write(arena.address() + Bytes{offset}, (std::uint64_t{1} << 42U) + 0x20000);
+    write(arena.address() + Bytes{offset}, size.count);
   }
-  const auto report = session::report_on(image.process, StillClock{});
-  if (report) {
-    EXPECT_EQ(report->verdict.kind, analysis::VerdictKind::insufficient_data);
-  } else {
-    EXPECT_EQ(report.error().kind, ErrorKind::failure); // no memory for a model of that size
-  }
+  const auto report = report_of(image);
+  EXPECT_EQ(live_missing(report), 0_B);
+  EXPECT_EQ(report.heap.mapped.top, heap.end - arena.top_chunk());
+  // And now with garbage where top was: all of it has to be gone around.
+  write(arena.top_chunk() + 8_B, 0x13);
+  const auto broken = report_of(image);
+  EXPECT_GT(broken.quality.corrupt_spans, 0U);
+  EXPECT_GE(broken.heap.mapped.unknown, size - 1_MiB);
   EXPECT_LT(image.memory().read_calls(), 20000U);
 }
 
@@ -199,6 +203,32 @@ TEST_F(Corruption, a_second_libc_is_forged) {
   EXPECT_FALSE(report.quality.consistent);
   EXPECT_EQ(report.heap.mapped.live, image.expected.parts.live);
   EXPECT_EQ(report.verdict.kind, analysis::VerdictKind::insufficient_data);
+}
+
+TEST(BrokenHeap, does_not_end_at_a_size_that_looks_like_a_fencepost) {
+  for (const std::uint64_t size : {0x10U, 0x11U, 0x15U}) {
+    GlibcImage image(generation("2.35"));
+    image.add_thread(image.main_arena());
+    image.main_arena().live(0x40_B);
+    const Address in_main = image.main_arena().live(0x60_B);
+    image.main_arena().live(0x80_B);
+    image.main_arena().top_to_page(0x1000_B);
+    GlibcArena& arena = image.add_thread_arena();
+    arena.live(0x60_B);
+    const Address in_thread = arena.live(0x60_B);
+    for (unsigned block = 0; block < 50; ++block) arena.live(0x90_B);
+    arena.move_on(image.thread_heap(1, 1));
+    arena.live(0x60_B);
+    arena.top_to_page(0x800_B);
+    image.write();
+    image.memory().write_word(in_main - 8_B, size);
+    image.memory().write_word(in_thread - 8_B, size);
+    const auto report = report_of(image);
+    EXPECT_GE(report.quality.corrupt_spans, 2U) << size;
+    EXPECT_EQ(report.heap.mapped.metadata, image.expected.parts.metadata) << size;
+    EXPECT_GT(report.heap.mapped.unknown, 0_B) << size;
+    EXPECT_LT(report.heap.mapped.unknown, 0x400_B) << size;
+  }
 }
 
 TEST(BrokenRing, never_closes_but_what_it_holds_is_read) {

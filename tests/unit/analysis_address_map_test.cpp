@@ -13,12 +13,7 @@ namespace {
 
 std::vector<MapRow> map_of(const test::RandomHeap& random) {
   Report report;
-  describe_heap({.heap = random.heap,
-                 .pages = random.pages,
-                 .brk_end = {},
-                 .has_trim = true,
-                 .memory = {},
-                 .rss_anonymous = 1024_MiB},
+  describe_heap({.heap = random.heap, .pages = random.pages, .brk_end = {}, .has_trim = true},
                 report);
   return report.map;
 }

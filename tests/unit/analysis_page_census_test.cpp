@@ -10,13 +10,9 @@ namespace {
 
 Report report_of(const test::RandomHeap& random) {
   Report report;
-  describe_heap({.heap = random.heap,
-                 .pages = random.pages,
-                 .brk_end = {},
-                 .has_trim = true,
-                 .memory = {},
-                 .rss_anonymous = 1024_MiB},
+  describe_heap({.heap = random.heap, .pages = random.pages, .brk_end = {}, .has_trim = true},
                 report);
+  divide_memory({}, 1024_MiB, report);
   return report;
 }
 
@@ -40,6 +36,7 @@ RC_GTEST_PROP(Ledger, equals_a_count_word_by_word, ()) {
   RC_ASSERT(report.heap.reclaimable == naive.reclaimable);
   RC_ASSERT(report.heap.pinned == naive.pinned);
   RC_ASSERT(report.memory.heap_resident == naive.resident.total());
+  RC_ASSERT(report.memory.other_anon_resident == 1024_MiB - naive.resident.total());
   for (std::size_t row = 0; row < naive.occupancy.size(); ++row) {
     RC_ASSERT(report.page_occupancy.at(row).pages == naive.occupancy[row]);
   }
@@ -103,13 +100,8 @@ TEST(Ledger, notes_when_the_process_shrank_meanwhile) {
   std::mt19937 random(1);
   const test::RandomHeap heap = test::random_heap(random, {});
   Report report;
-  describe_heap({.heap = heap.heap,
-                 .pages = heap.pages,
-                 .brk_end = {},
-                 .has_trim = false,
-                 .memory = {},
-                 .rss_anonymous = 1_B},
-                report);
+  describe_heap({.heap = heap.heap, .pages = heap.pages, .brk_end = {}, .has_trim = false}, report);
+  divide_memory({}, 1_B, report);
   EXPECT_GT(report.memory.heap_resident, 1_B);
   EXPECT_EQ(report.memory.other_anon_resident, 0_B);
   EXPECT_EQ(report.quality.notes.size(), 1U);

@@ -84,6 +84,13 @@ TEST(TrimYield, lowers_the_break_to_what_top_needs) {
   EXPECT_EQ(yield_when_resident({{64_B, SpanKind::live}, {32_B, SpanKind::top}}, true), 0_B);
 }
 
+TEST(TrimYield, keeps_one_byte_more_than_the_smallest_top) {
+  EXPECT_EQ(yield_when_resident({{0xfe0_B, SpanKind::live}, {0x4020_B, SpanKind::top}}, true),
+            0x3000_B);
+  EXPECT_EQ(yield_when_resident({{0xfd0_B, SpanKind::live}, {0x4030_B, SpanKind::top}}, true),
+            0x4000_B);
+}
+
 TEST(TrimYield, lowers_the_break_by_huge_pages_when_glibc_keeps_to_them) {
   EXPECT_EQ(yield_when_resident({{0x1000_B, SpanKind::live}, {5_MiB, SpanKind::top}}, true, 2_MiB),
             4_MiB);

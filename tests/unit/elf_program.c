@@ -8,6 +8,10 @@ char heapgap_elf_data[32] = "known initial data";
 char heapgap_elf_zeros[100000];
 
 int heapgap_elf_symbol(void);
-int heapgap_elf_symbol(void) { return heapgap_elf_zeros[1]; }
+int heapgap_elf_symbol(void) {
+  return heapgap_elf_zeros[1];
+}
 
-int main(void) { return heapgap_elf_symbol() + gnu_get_libc_version()[0] - '2'; }
+int main(void) {
+  return heapgap_elf_symbol() + gnu_get_libc_version()[0] - '2';
+}

@@ -5,7 +5,7 @@
 #include <malloc.h>
 
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes(); // the sanitizer's own malloc
 #endif
 
 namespace heapgap::heap {

@@ -38,9 +38,9 @@ struct Allocator {
 
 /// How well the reading went; added up over all allocators.
 struct ReadingQuality {
-  bool consistent = true;          ///< the ledger met the allocator's own counters
-  Bytes unreadable;                ///< bookkeeping that was not in memory
-  Bytes swapped;                   ///< the part of it that is in swap
+  bool consistent = true;           ///< the ledger met the allocator's own counters
+  Bytes unreadable;                 ///< bookkeeping that was not in memory
+  Bytes swapped;                    ///< the part of it that is in swap
   std::uint64_t contradictions = 0; ///< structures that say different things of the same bytes
   std::uint64_t retries = 0;
   std::vector<std::string> notes;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <fmt/format.h>
 
 namespace heapgap::allocators {
@@ -19,8 +20,10 @@ struct KnownAllocator {
 
 constexpr std::array known{
     KnownAllocator{"jemalloc", "libjemalloc", {"mallctl", "je_mallctl", "_rjem_mallctl"}, ""},
-    KnownAllocator{"tcmalloc", "libtcmalloc", {"tc_malloc", "MallocExtension_ReleaseFreeMemory",
-                                               "TCMalloc_Internal_GetStats"}, ""},
+    KnownAllocator{"tcmalloc",
+                   "libtcmalloc",
+                   {"tc_malloc", "MallocExtension_ReleaseFreeMemory", "TCMalloc_Internal_GetStats"},
+                   ""},
     KnownAllocator{"mimalloc", "libmimalloc", {"mi_malloc", "mi_version", ""}, ""},
     KnownAllocator{"tbbmalloc", "libtbbmalloc_proxy", {"scalable_malloc", "", ""}, ""},
     KnownAllocator{"musl", "ld-musl-", {"", "", ""}, ""},
@@ -54,12 +57,15 @@ Result<std::vector<Allocator>> find_foreign_allocators(target::Process& process)
   if (!mappings) return pass_on(mappings);
   std::vector<Allocator> found;
   const auto add = [&](const KnownAllocator& allocator, const std::string& object) {
-    const bool is_new = std::ranges::none_of(found, [&](const Allocator& other) {
-      return other.name == allocator.name;
-    });
+    const bool is_new = std::ranges::none_of(
+        found, [&](const Allocator& other) { return other.name == allocator.name; });
     if (is_new) {
-      found.push_back({.name = std::string(allocator.name), .version = {}, .object = object,
-                       .reading = Reading::none, .mapped = {}, .figures = {}});
+      found.push_back({.name = std::string(allocator.name),
+                       .version = {},
+                       .object = object,
+                       .reading = Reading::none,
+                       .mapped = {},
+                       .figures = {}});
     }
   };
   for (const target::Mapping& mapping : *mappings) {
@@ -84,6 +90,7 @@ Result<std::vector<Allocator>> find_foreign_allocators(target::Process& process)
 
 std::string foreign_allocator_names() {
   std::vector<std::string_view> names;
+  names.reserve(known.size());
   for (const KnownAllocator& allocator : known) names.push_back(allocator.name);
   return fmt::format("{}", fmt::join(names, ", "));
 }

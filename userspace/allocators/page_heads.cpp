@@ -14,6 +14,7 @@ Result<std::vector<PageHead>> PageHeads::read(Range range) {
     }
   }
   std::vector<target::ReadPiece> pieces;
+  pieces.reserve(heads.size());
   for (PageHead& head : heads) {
     pieces.push_back({head.page, std::as_writable_bytes(std::span(head.words))});
   }

@@ -51,8 +51,8 @@ void ReadAhead::read_windows(const std::stop_token& stopping) {
   std::unique_lock lock(mutex_);
   while (true) {
     if (!is_reading_ || spare_.empty()) {
-      const bool go_on = changed_.wait(
-          lock, stopping, [this] { return is_reading_ && spare_.size() >= batch; });
+      const bool go_on =
+          changed_.wait(lock, stopping, [this] { return is_reading_ && spare_.size() >= batch; });
       if (!go_on) return;
     }
     if (stopping.stop_requested()) return;

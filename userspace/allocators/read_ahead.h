@@ -1,5 +1,5 @@
-// Windows read on a thread of their own, ahead of whoever walks through memory: copying a heap takes
-// several times as long as walking it, and the two need not wait for each other.
+// Windows read on a thread of their own, ahead of whoever walks through memory: copying a heap
+// takes several times as long as walking it, and the two need not wait for each other.
 //
 //   reader:  |copy 3|copy 4|copy 5| …
 //   walker:     |walk 2|walk 3|walk 4| …

@@ -6,7 +6,8 @@ namespace heapgap::allocators {
 
 namespace {
 
-/// The robust list lies 0x2e0 into the block in glibc 2.26 to 2.43; older and newer ones may differ.
+/// The robust list lies 0x2e0 into the block in glibc 2.26 to 2.43; older and newer ones may
+/// differ.
 constexpr Bytes max_block_head = 1_KiB;
 /// The dynamic linker's own mappings, where the first thread's block lies, are small.
 constexpr Bytes max_searched_mapping = 1_MiB;

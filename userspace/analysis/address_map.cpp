@@ -23,7 +23,8 @@ AddressMap::AddressMap(const heap::Heap& heap) {
   for (const heap::Arena& arena : heap.arenas()) arena_ids_.push_back(arena.id);
   std::vector<const heap::Region*> regions;
   for (const auto& [begin, region] : heap.regions()) regions.push_back(&region);
-  std::ranges::sort(regions, std::greater{}, [](const heap::Region* r) { return r->range().size(); });
+  std::ranges::sort(regions, std::greater{},
+                    [](const heap::Region* r) { return r->range().size(); });
   if (regions.size() > max_map_cells) regions.resize(max_map_cells);
 
   const auto cells = [&] {
@@ -34,9 +35,9 @@ AddressMap::AddressMap(const heap::Heap& heap) {
   while (cells() > max_map_cells) cell_ = cell_ * 2;
   for (const heap::Region* region : regions) {
     const std::size_t count = cells_in(region->range(), cell_);
-    rows_.emplace(region->range().begin, Row{region->range(), region->shape().arena,
-                                             std::vector<std::uint64_t>(count),
-                                             std::vector<std::uint64_t>(count)});
+    rows_.emplace(region->range().begin,
+                  Row{region->range(), region->shape().arena, std::vector<std::uint64_t>(count),
+                      std::vector<std::uint64_t>(count)});
   }
 }
 

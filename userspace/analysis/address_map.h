@@ -40,7 +40,6 @@ private:
   Bytes cell_ = page_size;
   std::map<Address, Row> rows_;
   Row* last_ = nullptr;
-
 };
 
 } // namespace heapgap::analysis

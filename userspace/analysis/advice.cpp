@@ -1,6 +1,7 @@
 #include "analysis/advice.h"
 
 #include <algorithm>
+
 #include <fmt/format.h>
 
 namespace heapgap::analysis {
@@ -13,17 +14,18 @@ Advice trim(Bytes yield) {
 }
 
 Advice fewer_arenas(std::size_t arenas) {
-  return {"fewer arenas",
-          "restart with MALLOC_ARENA_MAX=2 (or GLIBC_TUNABLES=glibc.malloc.arena_max=2) and compare",
-          std::nullopt,
-          fmt::format("{} arenas keep idle memory of their own; fewer share it, at the price of "
-                      "more lock contention",
-                      arenas)};
+  return {
+      "fewer arenas",
+      "restart with MALLOC_ARENA_MAX=2 (or GLIBC_TUNABLES=glibc.malloc.arena_max=2) and compare",
+      std::nullopt,
+      fmt::format("{} arenas keep idle memory of their own; fewer share it, at the price of "
+                  "more lock contention",
+                  arenas)};
 }
 
 Advice restart(Bytes pinned) {
-  return {"restart", "plan a restart at a quiet hour; pool long-lived small blocks to avoid the next",
-          pinned,
+  return {"restart",
+          "plan a restart at a quiet hour; pool long-lived small blocks to avoid the next", pinned,
           "pinned bytes share their pages with live blocks: no trim or setting returns them"};
 }
 

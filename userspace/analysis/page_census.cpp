@@ -8,13 +8,19 @@ namespace {
 
 constexpr Part part_of(heap::SpanKind kind) {
   switch (kind) {
-  case heap::SpanKind::free: return Part::free;
-  case heap::SpanKind::live: return Part::live;
+  case heap::SpanKind::free:
+    return Part::free;
+  case heap::SpanKind::live:
+    return Part::live;
   case heap::SpanKind::cached:
-  case heap::SpanKind::mergeable: return Part::cached;
-  case heap::SpanKind::top: return Part::top;
-  case heap::SpanKind::metadata: return Part::metadata;
-  case heap::SpanKind::unknown: return Part::unknown;
+  case heap::SpanKind::mergeable:
+    return Part::cached;
+  case heap::SpanKind::top:
+    return Part::top;
+  case heap::SpanKind::metadata:
+    return Part::metadata;
+  case heap::SpanKind::unknown:
+    return Part::unknown;
   }
   return Part::unknown;
 }
@@ -135,9 +141,12 @@ Parts PageCensus::resident() const {
   const auto part = [&](Part which) {
     return Bytes{resident_parts_[static_cast<std::size_t>(which)]};
   };
-  return {.live = part(Part::live),         .header = part(Part::header),
-          .cached = part(Part::cached),     .free = part(Part::free),
-          .top = part(Part::top),           .metadata = part(Part::metadata),
+  return {.live = part(Part::live),
+          .header = part(Part::header),
+          .cached = part(Part::cached),
+          .free = part(Part::free),
+          .top = part(Part::top),
+          .metadata = part(Part::metadata),
           .unknown = part(Part::unknown)};
 }
 

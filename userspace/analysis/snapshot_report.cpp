@@ -60,20 +60,6 @@ HeapSummary summarise(const heap::Heap& heap, const SpanCounts& counts, const Pa
   return summary;
 }
 
-/// The heap is anonymous memory, and what is neither heap nor stack is the remainder. The counters
-/// are of a moment after the page map's, so a shrinking process can make the remainder negative.
-void divide_anonymous(const SnapshotFindings& findings, Report& report) {
-  report.memory = findings.memory;
-  report.memory.heap_resident = report.heap.resident.total();
-  const Bytes known = report.memory.heap_resident + report.memory.stack_resident;
-  if (findings.rss_anonymous >= known) {
-    report.memory.other_anon_resident = findings.rss_anonymous - known;
-  } else {
-    report.quality.notes.emplace_back("the process shrank while it was read: its parts add up to "
-                                      "more than its resident memory");
-  }
-}
-
 } // namespace
 
 std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& report) {
@@ -95,8 +81,20 @@ std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& 
   report.gap_sizes = spans.gap_rows();
   report.page_occupancy = pages.occupancy_rows();
   report.map = map.rows();
-  divide_anonymous(findings, report);
   return spans.by_arena();
+}
+
+void divide_memory(const MemorySummary& totals, Bytes rss_anonymous, Report& report) {
+  report.memory = totals;
+  report.memory.heap_resident = report.heap.resident.total();
+  const Bytes known = report.memory.heap_resident + report.memory.stack_resident;
+  if (rss_anonymous >= known) {
+    report.memory.other_anon_resident = rss_anonymous - known;
+    return;
+  }
+  // The counters are of a moment after the page map's.
+  report.quality.notes.emplace_back("the process shrank while it was read: its parts add up to "
+                                    "more than its resident memory");
 }
 
 void conclude(Report& report) {

@@ -11,17 +11,18 @@ namespace heapgap::analysis {
 /// What was found out before analysis begins.
 struct SnapshotFindings {
   const heap::Heap& heap;
-  PageRuns pages;                   ///< of the heap's memory
-  std::optional<Address> brk_end;   ///< end of the brk area, when the target has one
-  bool has_trim = true;             ///< every allocator read has malloc_trim (glibc)
-  /// The kernel's totals; heap and other anonymous memory are filled in here.
-  MemorySummary memory;
-  Bytes rss_anonymous;
+  PageRuns pages;                 ///< of the heap's memory
+  std::optional<Address> brk_end; ///< end of the brk area, when the target has one
+  bool has_trim = true;           ///< every allocator read has malloc_trim (glibc)
 };
 
-/// Fills memory, heap, fragmentation, arenas, direct_mapped, size classes, gaps, occupancy and map
+/// Fills heap, fragmentation, arenas, direct_mapped, size classes, gaps, occupancy and map
 /// of `report`. Returns the counts of each arena for allocator-specific figures.
 std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& report);
+
+/// Fills memory from the kernel's totals, once the heap is described: the heap is anonymous memory,
+/// and what is neither heap nor stack is the remainder.
+void divide_memory(const MemorySummary& totals, Bytes rss_anonymous, Report& report);
 
 /// Fills verdict and advice from the rest.
 void conclude(Report& report);

@@ -35,8 +35,12 @@ void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
     arena.parts.top += span.size;
     count_gap(span.size, shape.block_header, arena);
     break;
-  case heap::SpanKind::metadata: arena.parts.metadata += span.size; break;
-  case heap::SpanKind::unknown: arena.parts.unknown += span.size; break;
+  case heap::SpanKind::metadata:
+    arena.parts.metadata += span.size;
+    break;
+  case heap::SpanKind::unknown:
+    arena.parts.unknown += span.size;
+    break;
   }
 }
 

@@ -10,7 +10,7 @@
 namespace heapgap::analysis {
 
 /// Request sizes for which the unusable index is given: 64 B to 1 MiB, each four times the last.
-inline constexpr std::array<Bytes, 8> index_requests{64_B,  256_B,  1_KiB,   4_KiB,
+inline constexpr std::array<Bytes, 8> index_requests{64_B,   256_B,  1_KiB,   4_KiB,
                                                      16_KiB, 64_KiB, 256_KiB, 1_MiB};
 
 /// What one arena (or all of them) holds.

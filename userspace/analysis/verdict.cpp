@@ -3,6 +3,7 @@
 #include "analysis/fragmentation.h"
 
 #include <algorithm>
+
 #include <fmt/format.h>
 
 namespace heapgap::analysis {
@@ -70,22 +71,20 @@ Severity severity_of(double waste, Bytes idle, const Thresholds& thresholds) {
 std::string healthy_summary(const Report& report) {
   const Bytes resident = report.heap.resident.total();
   const double waste = report.fragmentation.waste_ratio.value_or(0) * 100;
-  std::string summary =
-      fmt::format("the heap is in order: {} resident, {:.0f} % of it idle", in_words(resident),
-                  waste);
+  std::string summary = fmt::format("the heap is in order: {} resident, {:.0f} % of it idle",
+                                    in_words(resident), waste);
   if (report.memory.rss > 0_B && resident.count * 2 < report.memory.rss.count) {
-    summary += fmt::format("; most of the RSS of {} lies outside the heap",
-                           in_words(report.memory.rss));
+    summary +=
+        fmt::format("; most of the RSS of {} lies outside the heap", in_words(report.memory.rss));
   }
   return summary;
 }
 
 std::string idle_summary(VerdictKind kind, const Report& report, std::size_t arenas) {
   const HeapSummary& heap = report.heap;
-  const std::string share =
-      fmt::format("{} of {} resident heap ({:.0f} %) is idle", in_words(heap.idle_resident()),
-                  in_words(heap.resident.total()),
-                  report.fragmentation.waste_ratio.value_or(0) * 100);
+  const std::string share = fmt::format(
+      "{} of {} resident heap ({:.0f} %) is idle", in_words(heap.idle_resident()),
+      in_words(heap.resident.total()), report.fragmentation.waste_ratio.value_or(0) * 100);
   switch (kind) {
   case VerdictKind::arena_spread:
     return fmt::format("arena spread: {}, scattered over {} arenas", share, arenas);
@@ -134,15 +133,15 @@ Verdict judge(const Report& report, const Thresholds& thresholds) {
                       {"idle_resident_bytes", number(heap.idle_resident())},
                       {"reclaimable_bytes", number(heap.reclaimable)},
                       {"pinned_bytes", number(heap.pinned)}};
-  if (std::string reason = obstacle(report, thresholds); !reason.empty()) {
+  if (const std::string reason = obstacle(report, thresholds); !reason.empty()) {
     verdict.kind = VerdictKind::insufficient_data;
     verdict.severity = Severity::warning;
     verdict.summary = "no verdict: " + reason;
     verdict.confidence = 0;
     return verdict;
   }
-  verdict.severity = severity_of(report.fragmentation.waste_ratio.value_or(0),
-                                 heap.idle_resident(), thresholds);
+  verdict.severity =
+      severity_of(report.fragmentation.waste_ratio.value_or(0), heap.idle_resident(), thresholds);
   if (verdict.severity == Severity::ok) {
     verdict.kind = VerdictKind::healthy;
     verdict.summary = healthy_summary(report);
@@ -154,8 +153,8 @@ Verdict judge(const Report& report, const Thresholds& thresholds) {
     verdict.kind = VerdictKind::arena_spread;
     verdict.evidence.push_back({"arenas_sharing_idle", static_cast<double>(arenas)});
   } else {
-    verdict.kind = heap.pinned >= heap.reclaimable ? VerdictKind::fragmentation
-                                                   : VerdictKind::retention;
+    verdict.kind =
+        heap.pinned >= heap.reclaimable ? VerdictKind::fragmentation : VerdictKind::retention;
   }
   name_others(report, thresholds, verdict);
   verdict.summary = idle_summary(verdict.kind, report, arenas);

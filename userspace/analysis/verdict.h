@@ -1,5 +1,5 @@
-// What a single snapshot can say: whether idle memory weighs, and of which sort it is. Growth, leaks
-// and memory outside the heap take a trend; a snapshot never claims them.
+// What a single snapshot can say: whether idle memory weighs, and of which sort it is. Growth,
+// leaks and memory outside the heap take a trend; a snapshot never claims them.
 #pragma once
 
 #include "analysis/report.h"

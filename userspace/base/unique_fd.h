@@ -1,8 +1,9 @@
 // A file descriptor that is closed once, by its owner.
 #pragma once
 
-#include <unistd.h>
 #include <utility>
+
+#include <unistd.h>
 
 namespace heapgap {
 

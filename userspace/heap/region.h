@@ -19,11 +19,11 @@
 namespace heapgap::heap {
 
 struct RegionShape {
-  Range range;            ///< the memory it takes
-  std::uint32_t arena;    ///< index into Heap::arenas
-  Bytes granule{16};      ///< power of two; spans begin and end at multiples of it
-  Bytes block_header{8};  ///< bytes of each live span that are header
-  Bytes shift{8};         ///< spans lie in [begin + shift, end + shift); see above
+  Range range;           ///< the memory it takes
+  std::uint32_t arena;   ///< index into Heap::arenas
+  Bytes granule{16};     ///< power of two; spans begin and end at multiples of it
+  Bytes block_header{8}; ///< bytes of each live span that are header
+  Bytes shift{8};        ///< spans lie in [begin + shift, end + shift); see above
 };
 
 class Region {

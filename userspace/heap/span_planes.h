@@ -34,10 +34,16 @@ public:
   void start(Granule at, SpanKind kind) {
     Cell& cell = cells_[at / 64];
     const std::uint64_t bit = std::uint64_t{1} << (at % 64);
+    const auto code = static_cast<std::uint64_t>(kind);
+    // An inner loop: nearly all spans are new, and free or live, which the first plane tells apart.
+    if ((cell.start & bit) != 0) {
+      for (std::uint64_t& plane : cell.kind) plane &= ~bit;
+    }
     cell.start |= bit;
-    for (std::size_t plane = 0; plane < cell.kind.size(); ++plane) {
-      const bool set = (static_cast<unsigned>(kind) >> plane & 1U) != 0;
-      cell.kind[plane] = set ? cell.kind[plane] | bit : cell.kind[plane] & ~bit;
+    cell.kind[0] |= bit & -(code & 1U);
+    if (code > 1) {
+      cell.kind[1] |= bit & -(code >> 1U & 1U);
+      cell.kind[2] |= bit & -(code >> 2U & 1U);
     }
   }
 

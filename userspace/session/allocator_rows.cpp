@@ -8,9 +8,12 @@ namespace {
 
 analysis::ReaderQuality quality_of(allocators::Reading reading) {
   switch (reading) {
-  case allocators::Reading::exact: return analysis::ReaderQuality::exact;
-  case allocators::Reading::approximate: return analysis::ReaderQuality::approximate;
-  case allocators::Reading::none: break;
+  case allocators::Reading::exact:
+    return analysis::ReaderQuality::exact;
+  case allocators::Reading::approximate:
+    return analysis::ReaderQuality::approximate;
+  case allocators::Reading::none:
+    break;
   }
   return analysis::ReaderQuality::none;
 }

@@ -26,7 +26,8 @@ Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
     if (!runs) return pass_on(runs);
     for (const PageRun& run : *runs) {
       // Ranges that share a page ask for it twice.
-      const Range fresh{all.empty() ? run.range.begin : std::max(run.range.begin, all.back().range.end),
+      const Range fresh{all.empty() ? run.range.begin
+                                    : std::max(run.range.begin, all.back().range.end),
                         run.range.end};
       if (!fresh.empty()) all.push_back({fresh, run.state});
     }
@@ -48,8 +49,8 @@ Result<Bytes> resident_stacks(target::Process& process, const heap::Heap& heap) 
         at = *claim_end;
         continue;
       }
-      const Address end = std::min(heap.next_claim(at).value_or(mapping.range.end),
-                                   mapping.range.end);
+      const Address end =
+          std::min(heap.next_claim(at).value_or(mapping.range.end), mapping.range.end);
       auto resident = resident_in(process.memory(), {at, end});
       if (!resident) return pass_on(resident);
       sum += *resident;

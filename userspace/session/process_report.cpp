@@ -6,8 +6,10 @@
 #include "session/allocator_rows.h"
 #include "session/memory_rows.h"
 
-#include <fmt/format.h>
+#include <future>
 #include <new>
+
+#include <fmt/format.h>
 
 namespace heapgap::session {
 
@@ -22,8 +24,16 @@ public:
     report_.time = clock_.wall();
     if (auto read = read_heap(); !read) return pass_on(read);
     if (auto found = find_out_memory(); !found) return pass_on(found);
+    // The kernel takes a while to add up a large process; the heap is described meanwhile.
+    auto totals_reading =
+        std::async(std::launch::async, [this] { return process_.memory_totals(); });
+    describe_process();
+    const auto counts = describe_heap();
+    auto totals = totals_reading.get();
+    if (!totals) return pass_on(totals);
     if (auto alive = process_.check_alive(); !alive) return pass_on(alive);
-    describe();
+    analysis::divide_memory(memory_summary(*totals, stacks_), totals->rss_anonymous, report_);
+    conclude(counts);
     return std::move(report_);
   }
 
@@ -35,8 +45,7 @@ private:
     auto glibc = allocators::glibc::read_glibc(process_, heap_, quality_);
     if (!glibc) return pass_on(glibc);
     walk_end_ = clock_.monotonic();
-    report_.quality.walk_ms =
-        std::chrono::duration<double, std::milli>(walk_end_ - begin).count();
+    report_.quality.walk_ms = std::chrono::duration<double, std::milli>(walk_end_ - begin).count();
     if (glibc->allocators.empty()) return nothing_found(*foreign, *glibc);
     found_ = std::move(glibc->allocators);
     found_.insert(found_.end(), foreign->begin(), foreign->end());
@@ -49,14 +58,14 @@ private:
     return {};
   }
 
-  [[nodiscard]] Result<void>
-  nothing_found(const std::vector<allocators::Allocator>& foreign,
-                const allocators::glibc::GlibcReading& glibc) const {
+  [[nodiscard]] Result<void> nothing_found(const std::vector<allocators::Allocator>& foreign,
+                                           const allocators::glibc::GlibcReading& glibc) const {
     const std::string what = fmt::format("nothing to measure in process {} ({})",
                                          process_.identity().pid.value, process_.identity().comm);
     if (glibc.unreadable_libcs > 0) {
-      return fail(ErrorKind::nothing_to_measure, what,
-                  "its glibc heap has a layout that heapgap does not know (2.26 to 2.43 are known)");
+      return fail(
+          ErrorKind::nothing_to_measure, what,
+          "its glibc heap has a layout that heapgap does not know (2.26 to 2.43 are known)");
     }
     if (!foreign.empty()) {
       return fail(ErrorKind::nothing_to_measure, what,
@@ -88,17 +97,14 @@ private:
     if (!stacks) return pass_on(stacks);
     auto pages = heap_pages(process_.memory(), heap_);
     if (!pages) return pass_on(pages);
-    auto totals = process_.memory_totals();
-    if (!totals) return pass_on(totals);
     threads_ = threads->size();
     brk_end_ = brk_end(*mappings);
     pages_ = std::move(*pages);
-    memory_ = memory_summary(*totals, *stacks);
-    rss_anonymous_ = totals->rss_anonymous;
+    stacks_ = *stacks;
     return {};
   }
 
-  void describe() {
+  void describe_process() {
     const target::Identity& identity = process_.identity();
     report_.process = {.pid = identity.pid,
                        .comm = identity.comm,
@@ -106,20 +112,19 @@ private:
                        .start_time = identity.start_time,
                        .threads = threads_};
     describe_quality();
-    const auto counts = analysis::describe_heap({.heap = heap_,
-                                                 .pages = pages_,
-                                                 .brk_end = brk_end_,
-                                                 .has_trim = true,
-                                                 .memory = memory_,
-                                                 .rss_anonymous = rss_anonymous_},
-                                                report_);
+  }
+
+  std::vector<analysis::SpanCounts> describe_heap() {
+    return analysis::describe_heap(
+        {.heap = heap_, .pages = pages_, .brk_end = brk_end_, .has_trim = true}, report_);
+  }
+
+  void conclude(const std::vector<analysis::SpanCounts>& counts) {
     report_.allocators = allocator_rows(found_, counts);
     const double heap_age = std::chrono::duration<double>(clock_.monotonic() - walk_end_).count();
-    report_.sources = {{.figures = "heap",
-                        .from = "walk",
-                        .exact = quality_.consistent,
-                        .age_s = heap_age},
-                       {.figures = "memory", .from = "kernel", .exact = true}};
+    report_.sources = {
+        {.figures = "heap", .from = "walk", .exact = quality_.consistent, .age_s = heap_age},
+        {.figures = "memory", .from = "kernel", .exact = true}};
     analysis::conclude(report_);
   }
 
@@ -131,8 +136,9 @@ private:
     quality.retries = quality_.retries;
     quality.notes = quality_.notes;
     if (!process_.memory().tells_zero_pages()) {
-      quality.notes.emplace_back("this kernel does not tell the shared zero page from memory: pages "
-                                 "only read count as resident");
+      quality.notes.emplace_back(
+          "this kernel does not tell the shared zero page from memory: pages "
+          "only read count as resident");
     }
     for (const PageRun& run : pages_) {
       if (run.state == PageState::swapped) quality.swapped += run.range.size();
@@ -149,8 +155,7 @@ private:
   std::size_t threads_ = 0;
   std::optional<Address> brk_end_;
   PageRuns pages_;
-  analysis::MemorySummary memory_;
-  Bytes rss_anonymous_;
+  Bytes stacks_;
 };
 
 } // namespace

@@ -17,8 +17,7 @@ Result<analysis::Report> report_on_frozen(target::Process& process, const Snapsh
   auto report = report_on(process, clock);
   const target::FreezeOutcome outcome = (*frozen)->release();
   if (!report) return report;
-  report->quality.stopped_ms =
-      std::chrono::duration<double, std::milli>(outcome.stopped).count();
+  report->quality.stopped_ms = std::chrono::duration<double, std::milli>(outcome.stopped).count();
   if (outcome.let_go_early) {
     report->quality.notes.push_back(
         fmt::format("the process was let go after {} ms, before its heap was read to the end",

@@ -40,7 +40,7 @@ std::optional<ArenaState> read_arena(WindowedReader& reader, Address address,
   arena.address = address;
   arena.flags = static_cast<std::uint32_t>(word(0) >> 32U);
   for (unsigned i = 0; i < layout.fastbin_count && complete; ++i) {
-    arena.fastbins.push_back({word(layout.fastbins + 8 * i)});
+    arena.fastbins.push_back({word(layout.fastbins + std::uint64_t{8} * i)});
   }
   arena.top = {word(layout.top)};
   for (unsigned i = 0; i < bin_count && complete; ++i) {

@@ -54,7 +54,6 @@ struct ArenaRing {
   bool is_closed = false;
 };
 /// Nothing when `main` itself is no arena.
-std::optional<ArenaRing> read_ring(WindowedReader& reader, Address main,
-                                   const ArenaLayout& layout);
+std::optional<ArenaRing> read_ring(WindowedReader& reader, Address main, const ArenaLayout& layout);
 
 } // namespace heapgap::allocators::glibc

@@ -6,6 +6,7 @@
 #include "allocators/glibc/thread_heaps.h"
 
 #include <algorithm>
+
 #include <fmt/format.h>
 
 namespace heapgap::allocators::glibc {
@@ -15,8 +16,8 @@ namespace {
 constexpr unsigned max_attempts = 4;
 
 /// Places one heap of a thread arena: its head is metadata, then chunk follows on chunk.
-void place_heap(LibcView& view, const ThreadHeap& heap, std::uint32_t index,
-                const WalkRules& rules, StretchTotals& totals) {
+void place_heap(LibcView& view, const ThreadHeap& heap, std::uint32_t index, const WalkRules& rules,
+                StretchTotals& totals) {
   const Range range = range_of(heap.begin, heap.size);
   heap::Region region(heap::RegionShape{range, index});
   region.start(region.span_range().begin, heap::SpanKind::metadata);

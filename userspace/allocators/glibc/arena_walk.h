@@ -9,7 +9,7 @@ namespace heapgap::allocators::glibc {
 struct ArenaOutcome {
   ArenaState state; ///< as read after the walk
   Bytes placed;
-  bool standing_still = true; ///< nothing changed while it was read
+  bool standing_still = true;           ///< nothing changed while it was read
   std::vector<Address> possible_caches; ///< blocks that look like a thread cache
 };
 

@@ -76,7 +76,7 @@ private:
     const Address chunk = progress_.at;
     ChunkHeader header;
     if (!read_header(chunk, header)) return recover(chunk);
-    if (header.size() == fencepost_chunk) return fencepost(chunk);
+    if (is_fencepost(header, chunk)) return fencepost(chunk);
     if (rules_.end_may_move && outgrows(header, chunk)) return finish(WalkEnd::outgrown, chunk);
     if (!is_chunk(header, chunk)) return recover(chunk);
 
@@ -128,6 +128,15 @@ private:
   [[nodiscard]] bool has_footer(Address chunk, Bytes size) {
     std::uint64_t footer = 0;
     return reader_.copy_word(chunk + size, footer) && footer == size.count;
+  }
+
+  /// In a heap of a thread arena the pair of fenceposts is the last thing; elsewhere two follow on
+  /// each other. A single header of that size is a broken one.
+  [[nodiscard]] bool is_fencepost(ChunkHeader header, Address chunk) {
+    if (header.size() != fencepost_chunk || header.is_mmapped()) return false;
+    if (rules_.thread_arena) return chunk + min_chunk == limit_;
+    ChunkHeader second;
+    return read_header(chunk + fencepost_chunk, second) && second.size() == fencepost_chunk;
   }
 
   /// The bookkeeping that closes an abandoned stretch (sysmalloc in malloc.c): two chunks of 16

@@ -1,7 +1,8 @@
 // Walks one stretch of an arena chunk by chunk and puts every chunk into the model.
 //
 //            header makes no sense or cannot be read
-//   WALKING ────────────────────────────────────────► REREADING (from the last anchor, up to 3 times)
+//   WALKING ────────────────────────────────────────► REREADING (from the last anchor, up to 3
+//   times)
 //      ▲                                                  │ the target was moving: fine now
 //      ├──────────────────────────────────────────────────┘
 //      │                                                  │ still the same
@@ -43,13 +44,13 @@ enum class WalkEnd : std::uint8_t {
 
 struct WalkOutcome {
   WalkEnd end = WalkEnd::lost;
-  Address reached;                  ///< end of the last chunk taken, or of the fencepost
-  BinEdges edges{0};                ///< of the free chunks seen
+  Address reached;   ///< end of the last chunk taken, or of the fencepost
+  BinEdges edges{0}; ///< of the free chunks seen
   std::uint64_t free_chunks = 0;
   std::uint64_t contradictions = 0; ///< skipped stretches and wrong footers
   std::uint64_t rereads = 0;
-  Bytes unreadable;                 ///< skipped because the bookkeeping was not in memory
-  Bytes swapped;                    ///< the part of `unreadable` that is in swap
+  Bytes unreadable;                     ///< skipped because the bookkeeping was not in memory
+  Bytes swapped;                        ///< the part of `unreadable` that is in swap
   std::vector<Address> possible_caches; ///< user addresses
 };
 

@@ -44,8 +44,8 @@ public:
 private:
   Result<Counters> counters() {
     view_.forget_windows();
-    const auto now = read_parameters(view_.scattered, view_.libc.parameters,
-                                     view_.libc.parameters_layout);
+    const auto now =
+        read_parameters(view_.scattered, view_.libc.parameters, view_.libc.parameters_layout);
     if (auto error = view_.error()) return std::unexpected(*error);
     if (!now) return fail(ErrorKind::failure, "cannot read malloc's counters", "out of memory");
     return Counters{now->mmapped_count, now->mmapped};

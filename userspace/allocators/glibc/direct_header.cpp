@@ -10,7 +10,7 @@ constexpr unsigned largest_alignment_log2 = 40;
 } // namespace
 
 std::optional<heap::DirectBlock> DirectHeaders::block_at(Address base, Address end,
-                                                          DirectEffort effort) {
+                                                         DirectEffort effort) {
   // Without a header at the start no chunk ever began here, be it stale or not.
   if (!is_header_at(base)) return std::nullopt;
   if (auto block = over_aligned(base, end)) return block;
@@ -46,7 +46,8 @@ std::optional<heap::DirectBlock> DirectHeaders::block_with_header(Address base, 
   if (in_chunk > end - chunk || in_chunk < min_chunk) return std::nullopt;
   const Range mapping{base, chunk + in_chunk};
   if (!is_aligned(mapping.end, page_size)) return std::nullopt;
-  return heap::DirectBlock{mapping, {chunk + user_offset, mapping.end - Bytes{layout_.direct_tail}}};
+  return heap::DirectBlock{mapping,
+                           {chunk + user_offset, mapping.end - Bytes{layout_.direct_tail}}};
 }
 
 /// The places where an alignment of 32 bytes to 1 TiB puts the user pointer (_int_memalign).

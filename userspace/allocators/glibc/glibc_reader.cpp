@@ -10,10 +10,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <fmt/format.h>
 #include <map>
 #include <random>
 #include <set>
+
+#include <fmt/format.h>
 
 namespace heapgap::allocators::glibc {
 
@@ -45,9 +46,11 @@ private:
     const std::size_t number = indices_.size();
     const std::string prefix = ordinal_ == 0 ? "" : fmt::format("libc{}:", ordinal_ + 1);
     const bool is_main = number == 0;
-    indices_[arena] = view_.heap.add_arena(
-        {is_main ? prefix + "main" : fmt::format("{}arena-{}", prefix, number), "glibc",
-         is_main ? "brk" : "heap", {}});
+    indices_[arena] =
+        view_.heap.add_arena({is_main ? prefix + "main" : fmt::format("{}arena-{}", prefix, number),
+                              "glibc",
+                              is_main ? "brk" : "heap",
+                              {}});
   }
 
   /// Thread arenas first: what they claim cannot be taken for a stray piece of the main arena.
@@ -178,7 +181,8 @@ private:
   Bytes system_mem_;
 };
 
-/// The program's own libc before those of dlmopen(), which may not use brk (arena.c, ptmalloc_init).
+/// The program's own libc before those of dlmopen(), which may not use brk (arena.c,
+/// ptmalloc_init).
 void program_first(std::vector<Libc>& libcs, WindowedReader& reader) {
   std::ranges::stable_partition(libcs, [&](const Libc& libc) {
     const auto main = read_arena(reader, libc.main_arena, libc.arena_layout);
@@ -220,11 +224,18 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
     }
     if (!is_in_use(*ring, *parameters)) continue;
     if (ring->heap_info_size != 0) libc.parameters_layout.heap_info_size = ring->heap_info_size;
-    LibcReading libc_reading({.process = process, .mappings = *mappings, .libc = libc,
-                              .parameters = *parameters, .ring = std::move(*ring), .heap = heap,
-                              .bulk = bulk, .scattered = scattered,
-                              .rules = {.thread_arena = false, .cache_layout = {},
-                                        .blocks_per_bin = 0, .hash_seed = seed},
+    LibcReading libc_reading({.process = process,
+                              .mappings = *mappings,
+                              .libc = libc,
+                              .parameters = *parameters,
+                              .ring = std::move(*ring),
+                              .heap = heap,
+                              .bulk = bulk,
+                              .scattered = scattered,
+                              .rules = {.thread_arena = false,
+                                        .cache_layout = {},
+                                        .blocks_per_bin = 0,
+                                        .hash_seed = seed},
                               .quality = quality},
                              reading.allocators.size());
     auto allocator = libc_reading.run(thread_pointers);

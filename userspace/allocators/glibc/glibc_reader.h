@@ -8,7 +8,7 @@
 namespace heapgap::allocators::glibc {
 
 struct GlibcReading {
-  std::vector<Allocator> allocators; ///< those in use
+  std::vector<Allocator> allocators;    ///< those in use
   std::uint64_t swapped_data_pages = 0; ///< writable data that could not be searched for a libc
   std::uint64_t unreadable_libcs = 0;   ///< arenas whose parameters make no sense
 };

@@ -11,7 +11,7 @@ namespace {
 constexpr ArenaLayout arena_layout(std::uint64_t fastbins, unsigned fastbin_count,
                                    std::uint64_t top) {
   const std::uint64_t bins = top + 16;
-  const std::uint64_t next = bins + 2 * bin_count * 8 + 16;
+  const std::uint64_t next = bins + std::uint64_t{16} * bin_count + 16;
   return {fastbins, fastbin_count, top, bins, next, next + 16, next + 24, next + 32, next + 40};
 }
 
@@ -25,8 +25,8 @@ static_assert(arenas[1].next == 0x870 && arenas[1].size == 0x898);
 static_assert(arenas[2].next == 0x818 && arenas[2].size == 0x840);
 
 constexpr std::array parameters{
-    ParametersLayout{0x28, 0x38, 0x48, 0, 0x50, 0x70, 0x20, true, 0, 0},  // 2.26 to 2.34
-    ParametersLayout{0x3c, 0x50, 0x60, 0x28, 0x68, 0x88, 0x30, false, 0, 0}, // 2.35 to 2.42
+    ParametersLayout{0x28, 0x38, 0x48, 0, 0x50, 0x70, 0x20, true, 0, 0},      // 2.26 to 2.34
+    ParametersLayout{0x3c, 0x50, 0x60, 0x28, 0x68, 0x88, 0x30, false, 0, 0},  // 2.35 to 2.42
     ParametersLayout{0x44, 0x58, 0x68, 0x30, 0x70, 0x90, 0x30, false, 16, 8}, // 2.43
 };
 

@@ -31,12 +31,13 @@ struct ParametersLayout {
   std::uint64_t mmapped_count; ///< n_mmaps, n_mmaps_max, max_n_mmaps, no_dyn_threshold: 4 ints
   std::uint64_t mmapped_bytes; ///< mmapped_mem, then max_mmapped_mem
   std::uint64_t sbrk_base;
-  std::uint64_t thp_page; ///< 0: the generation has no such field
+  std::uint64_t thp_page;    ///< 0: the generation has no such field
   std::uint64_t tcache_bins; ///< number of bins, then largest request, then count per bin
   std::uint64_t size;
   std::uint64_t heap_info_size; ///< sizeof(heap_info) of the same generation
   bool links_may_be_plain;      ///< includes releases before 2.32, without pointer mangling
-  /// Direct blocks: bytes that `size` leaves out, and bytes after the usable part (both 0 or 16, 8).
+  /// Direct blocks: bytes that `size` leaves out, and bytes after the usable part (both 0 or 16,
+  /// 8).
   std::uint64_t direct_size_excess;
   std::uint64_t direct_tail;
 };
@@ -46,7 +47,7 @@ struct ThreadCacheLayout {
   std::uint64_t chunk_size;
   unsigned counter_bytes; ///< width of one counter
   unsigned bins;
-  std::uint64_t entries; ///< offset of the list heads
+  std::uint64_t entries;  ///< offset of the list heads
   bool counts_free_slots; ///< counters hold what still fits, not what is cached
 };
 

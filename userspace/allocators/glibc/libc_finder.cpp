@@ -76,7 +76,8 @@ private:
       candidates.push_back({layout, ring->arenas.front(), ring->is_closed});
     }
     if (candidates.empty()) return;
-    // Bins lie the same way from `next` in 2.26 and 2.43, but the ring comes back to one arena only.
+    // Bins lie the same way from `next` in 2.26 and 2.43, but the ring comes back to one arena
+    // only.
     std::ranges::stable_sort(candidates, std::greater{}, &Candidate::ring_is_closed);
     if (candidates.front().ring_is_closed) candidates.resize(1);
     for (const Candidate& candidate : candidates) {
@@ -90,8 +91,8 @@ private:
 
   std::optional<Libc> find_parameters(const target::Mapping& mapping, const ArenaState& main,
                                       const ArenaLayout& arena_layout) {
-    const Range near = intersection(
-        mapping.range, {main.address - max_distance, main.address + max_distance});
+    const Range near =
+        intersection(mapping.range, {main.address - max_distance, main.address + max_distance});
     std::optional<Libc> best;
     unsigned best_resemblance = 0;
     for (const ParametersLayout& layout : parameters_layouts(arena_layout)) {

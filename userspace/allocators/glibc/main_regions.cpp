@@ -13,9 +13,9 @@ namespace heapgap::allocators::glibc {
 namespace {
 
 // What a forged heap can make the search cost at most.
-constexpr unsigned max_starts_tried = 256;       // after foreign sbrk calls
+constexpr unsigned max_starts_tried = 256; // after foreign sbrk calls
 constexpr unsigned max_starts_looked_at = 1U << 20U;
-constexpr unsigned max_wrong_guesses = 1024;     // stretches from mmap
+constexpr unsigned max_wrong_guesses = 1024; // stretches from mmap
 constexpr Bytes max_searched = 8192_MiB;
 constexpr Bytes max_stretch{std::uint64_t{1} << 40U};
 /// Of top, from when the mappings were read until it was: beyond that its size is wrong.
@@ -119,8 +119,8 @@ private:
     const auto word = view_.scattered.word(Address{*top} + header_offset);
     if (!word) return std::nullopt;
     const Address end = Address{*top} + ChunkHeader{*word}.size();
-    const bool is_sane = end.value > *top && is_aligned(end, chunk_alignment) &&
-                         end <= top_end_ + max_growth;
+    const bool is_sane =
+        end.value > *top && is_aligned(end, chunk_alignment) && end <= top_end_ + max_growth;
     return is_sane ? std::optional(end) : std::nullopt;
   }
 

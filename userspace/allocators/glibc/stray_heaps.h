@@ -1,7 +1,7 @@
 // Thread heaps that the arena ring does not lead to, because a part of it was overwritten.
 //
-// Every thread heap begins at a multiple of 64 MiB with a pointer to its arena, so they can be found
-// without the ring.
+// Every thread heap begins at a multiple of 64 MiB with a pointer to its arena, so they can be
+// found without the ring.
 #pragma once
 
 #include "allocators/glibc/libc_view.h"

@@ -72,8 +72,8 @@ private:
     for (const Address thread : threads_) {
       const Address place{thread.value + static_cast<std::uint64_t>(offset)};
       const Address structure{view_.scattered.word(place).value_or(0)};
-      const auto cache = read_thread_cache(view_.scattered, structure, layout,
-                                           view_.parameters.tcache_count);
+      const auto cache =
+          read_thread_cache(view_.scattered, structure, layout, view_.parameters.tcache_count);
       if (!cache || !is_own_chunk(structure)) continue;
       structures.insert(structure);
       for (const Address head : cache->heads) blocks += head ? 1 : 0;
@@ -91,9 +91,8 @@ private:
     const auto header = view_.scattered.word(structure - header_offset);
     if (header && ChunkHeader{*header}.in_thread_arena()) {
       const auto owner = view_.scattered.word(align_down(structure, heap_alignment));
-      return std::ranges::any_of(view_.ring.arenas, [&](const ArenaState& arena) {
-        return owner == arena.address.value;
-      });
+      return std::ranges::any_of(
+          view_.ring.arenas, [&](const ArenaState& arena) { return owner == arena.address.value; });
     }
     const ArenaState& main = view_.ring.arenas.front();
     if (main.is_noncontiguous()) return !view_.heap.is_claimed(range_of(structure, 8_B));
@@ -212,8 +211,8 @@ void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
                          ThreadCaches& caches) {
   for (const Address structure : possible) {
     if (std::ranges::find(caches.structures, structure) != caches.structures.end()) continue;
-    const auto cache = read_thread_cache(view.scattered, structure, caches.layout,
-                                         view.parameters.tcache_count);
+    const auto cache =
+        read_thread_cache(view.scattered, structure, caches.layout, view.parameters.tcache_count);
     if (cache && holds_marked_blocks(view, *cache)) caches.structures.push_back(structure);
   }
 }

@@ -22,8 +22,8 @@ ThreadCaches find_thread_caches(LibcView& view, const std::vector<Address>& thre
 
 /// Adds the caches of threads that fork() left behind in the child: no thread points to them, but
 /// they hold blocks, and each of those is a block of the right size that carries the mark of a
-/// cached one (glibc 2.29 to 2.33, and 2.35 on). An empty one cannot be told from a block of zeros and stays
-/// live. To be called when the arenas were walked.
+/// cached one (glibc 2.29 to 2.33, and 2.35 on). An empty one cannot be told from a block of zeros
+/// and stays live. To be called when the arenas were walked.
 void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
                          ThreadCaches& caches);
 
