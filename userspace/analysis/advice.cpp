@@ -23,10 +23,11 @@ Advice fewer_arenas(std::size_t arenas) {
                   arenas)};
 }
 
-Advice restart(Bytes pinned) {
+Advice restart(Bytes left_by_trim) {
   return {"restart",
-          "plan a restart at a quiet hour; pool long-lived small blocks to avoid the next", pinned,
-          "pinned bytes share their pages with live blocks: no trim or setting returns them"};
+          "plan a restart at a quiet hour; pool long-lived small blocks to avoid the next",
+          left_by_trim,
+          "idle bytes that trimming leaves share their pages with live blocks or sit in caches"};
 }
 
 } // namespace
@@ -40,7 +41,10 @@ std::vector<Advice> advise(const Report& report, const Thresholds& thresholds) {
   const HeapSummary& heap = report.heap;
   const Bytes yield = heap.trim_yield.value_or(0_B);
   if (yield >= thresholds.warning_floor) advice.push_back(trim(yield));
-  if (heap.pinned >= thresholds.warning_floor) advice.push_back(restart(heap.pinned));
+  // Trimming can reach into pinned memory, as it merges the chunks of the fastbins first.
+  const Bytes left =
+      heap.idle_resident() - std::min(std::max(yield, heap.reclaimable), heap.idle_resident());
+  if (left >= thresholds.warning_floor) advice.push_back(restart(left));
   std::ranges::stable_sort(advice, std::greater{},
                            [](const Advice& a) { return a.releases.value_or(0_B); });
   if (verdict.kind == VerdictKind::arena_spread) {
