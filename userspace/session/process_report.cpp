@@ -8,6 +8,7 @@
 
 #include <future>
 #include <new>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -163,7 +164,10 @@ private:
 Result<analysis::Report> report_on(target::Process& process, const Clock& clock) {
   try {
     return ProcessReading(process, clock).run();
-  } catch (const std::bad_alloc&) { // from the standard library: no room throws by itself
+  } catch (const std::system_error& error) { // from the standard library: no room throws by itself
+    return fail(ErrorKind::failure, "cannot start a thread", error.what(),
+                "raise the limit on processes (ulimit -u, pids.max of the cgroup)");
+  } catch (const std::bad_alloc&) {
     return fail(ErrorKind::failure, "cannot hold the model of the heap", "out of memory",
                 "free some memory, or raise the limit of the memory cgroup heapgap runs in");
   }
