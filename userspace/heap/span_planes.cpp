@@ -46,7 +46,9 @@ std::optional<SpanPlanes::Granule> SpanPlanes::start_before(Granule at) const {
 
 void SpanPlanes::erase_from(Granule from) {
   if (from >= granules_) return;
-  cells_[from / 64].start &= ~bits_from(from % 64);
+  Cell& first = cells_[from / 64];
+  first.start &= ~bits_from(from % 64);
+  for (std::uint64_t& plane : first.kind) plane &= ~bits_from(from % 64);
   for (std::size_t index = from / 64 + 1; index < cells_.size(); ++index) cells_[index] = {};
 }
 

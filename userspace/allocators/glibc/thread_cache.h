@@ -17,11 +17,12 @@ struct ThreadCache {
   bool operator==(const ThreadCache&) const = default;
 };
 
-/// Whether the chunk is as large as one that holds a cache. It may be one alignment step larger: a
-/// remainder too small to stand alone is kept.
+/// Whether the chunk is as large as one that holds a cache. It may be larger by a step of 16 bytes
+/// where a remainder was too small to stand alone, and in 2.43 by another one: some of its paths
+/// round the size up twice (tcache_init in malloc.c).
 constexpr bool has_cache_size(ChunkHeader header, const ThreadCacheLayout& layout) {
   const Bytes size{layout.chunk_size};
-  return header.size() == size || header.size() == size + chunk_alignment;
+  return header.size() >= size && header.size() <= size + chunk_alignment * 2;
 }
 
 /// A quick look: all counters in range, and at least one bin holds something.
