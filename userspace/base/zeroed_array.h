@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
-#include <span>
 #include <type_traits>
 
 #include <sys/mman.h>
@@ -32,7 +31,6 @@ public:
   [[nodiscard]] std::size_t size() const { return size_; }
   T& operator[](std::size_t index) { return elements_.get()[index]; }
   const T& operator[](std::size_t index) const { return elements_.get()[index]; }
-  [[nodiscard]] std::span<T> span() { return {elements_.get(), size_}; }
 
 private:
   struct Free {

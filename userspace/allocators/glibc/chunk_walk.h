@@ -1,12 +1,11 @@
 // Walks one stretch of an arena chunk by chunk and puts every chunk into the model.
 //
-//            header makes no sense or cannot be read
-//   WALKING ────────────────────────────────────────► REREADING (from the last anchor, up to 3
-//   times)
-//      ▲                                                  │ the target was moving: fine now
-//      ├──────────────────────────────────────────────────┘
-//      │                                                  │ still the same
-//      └──── RESYNCHRONISING: the bytes up to the next believable chunk are `unknown` ◄──┘
+//            header makes no sense, or is not in memory
+//   WALKING ──────────────────────────────► REREADING, from the last anchor, up to 3 times
+//      ▲                                       │ the target was moving: fine now
+//      ├───────────────────────────────────────┤
+//      │                                       │ still the same
+//      └── RESYNCHRONISING: what lies before the next believable chunk is `unknown` ◄──┘
 //
 // The walk ends at the region's end (a top chunk), at a fencepost, or where nothing follows.
 #pragma once
