@@ -30,7 +30,8 @@ CLEAN = {
     "bpf/wire.h": "#pragma once\n#include <linux/types.h>\n",
     "bpf/malloc.bpf.c": '#include "wire.h"\n',
     "tests/support/image.h": "#pragma once\n",
-    "tests/unit/maps_test.cpp": '#include "target/maps.h"\n#include "support/image.h"\n',
+    "tests/unit/maps_test.cpp": '#include "target/maps.h"\n#include "support/image.h"\n'
+    '#include "bpf/wire.h"\n',
 }
 
 
@@ -133,7 +134,7 @@ class CheckLayers(unittest.TestCase):
         self.assert_named("bpf/malloc.bpf.c", '#include "../userspace/base/units.h"\n', 1)
 
     def test_test_that_reaches_past_the_headers(self):
-        for include in ("target/maps.cpp", "ghost/x.h", "../../userspace/base/units.h"):
+        for include in ("target/maps.cpp", "ghost/x.h", "bpf/x.h", "../../userspace/base/units.h"):
             self.assert_named("tests/unit/maps_test.cpp", f'#include "{include}"\n', 1)
 
 

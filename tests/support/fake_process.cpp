@@ -43,6 +43,17 @@ Result<target::MemoryTotals> FakeProcess::memory_totals() {
   return totals;
 }
 
+Result<target::MemoryTotals> FakeProcess::quick_totals() {
+  auto quick = memory_totals();
+  if (quick) quick->pss = std::nullopt;
+  return quick;
+}
+
+Result<target::Fate> FakeProcess::fate() {
+  if (!memory_.vanished()) return target::Fate::running;
+  return replaced_ ? target::Fate::replaced : target::Fate::ended;
+}
+
 Result<UniqueFd> FakeProcess::open_object(const target::Mapping& mapping) {
   if (auto alive = check_alive(); !alive) return pass_on(alive);
   const auto found = objects.find(mapping.name);

@@ -32,17 +32,25 @@ public:
   target::Mapping& map(Range range, std::string name = {});
   /// The process ends: everything from now on fails with no_process.
   void vanish() { memory_.vanish(); }
+  /// Another program takes its place: from now on everything fails with no_process.
+  void replace() {
+    replaced_ = true;
+    memory_.vanish();
+  }
 
   [[nodiscard]] const target::Identity& identity() const override { return who; }
   target::Memory& memory() override { return memory_; }
   Result<target::Mappings> mappings() override;
   Result<std::vector<target::Thread>> threads() override;
   Result<target::MemoryTotals> memory_totals() override;
+  Result<target::MemoryTotals> quick_totals() override;
   /// A memfd with the object's bytes. Errors: failure when there is no object of that name.
   Result<UniqueFd> open_object(const target::Mapping& mapping) override;
+  Result<target::Fate> fate() override;
   Result<void> check_alive() override;
 
 private:
+  bool replaced_ = false;
   FakeMemory memory_;
 };
 

@@ -3,6 +3,7 @@ add_library(heapgap_kernel_support STATIC
   ${CMAKE_CURRENT_LIST_DIR}/spawn.cpp
   ${CMAKE_CURRENT_LIST_DIR}/target_process.cpp
   ${CMAKE_CURRENT_LIST_DIR}/run_heapgap.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/attached.cpp
   ${CMAKE_CURRENT_LIST_DIR}/malloc_info.cpp
   ${CMAKE_CURRENT_LIST_DIR}/known_heap.cpp
   ${CMAKE_CURRENT_LIST_DIR}/proc_status.cpp)

@@ -1,10 +1,12 @@
-// Records a running process for tests: record_image PID FILE [--object NAME]...
-// NAME is a part of the path of a mapped ELF file that is to be kept with it.
+// Records a running process for tests: record_image PID FILE [--object NAME]... [--skip-fillings]
+// NAME is a part of the path of a mapped ELF file that is to be kept with it. With --skip-fillings
+// pages that hold one byte over and over are left out: blocks that a target filled, empty tables.
 #include "support/recorded_image.h"
 #include "symbols/elf_object.h"
 #include "target/live_process.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 #include <string_view>
@@ -40,6 +42,32 @@ std::vector<Range> ranges_to_keep(const target::Mappings& mappings) {
     if (relro || holds_state(mappings[i])) ranges.push_back(mappings[i].range);
   }
   return ranges;
+}
+
+bool is_filling(target::Memory& memory, Address page) {
+  std::array<std::byte, page_size.count> bytes{};
+  const target::ReadPiece piece{page, bytes};
+  const auto copied = memory.read({&piece, 1});
+  if (!copied || *copied != page_size || bytes[0] == std::byte{}) return false;
+  return std::ranges::all_of(bytes, [&](std::byte byte) { return byte == bytes[0]; });
+}
+
+/// The readable pages of the ranges that hold more than a filling.
+Result<std::vector<Range>> without_fillings(target::Memory& memory,
+                                            const std::vector<Range>& ranges) {
+  std::vector<Range> kept;
+  for (const Range& range : ranges) {
+    const auto runs = memory.pages(range);
+    if (!runs) return std::unexpected(runs.error());
+    for (const PageRun& run : *runs) {
+      for (Address page = run.range.begin; page < run.range.end; page = page + page_size) {
+        if (is_readable(run.state) && is_filling(memory, page)) continue;
+        if (kept.empty() || kept.back().end != page) kept.push_back({page, page});
+        kept.back().end = page + page_size;
+      }
+    }
+  }
+  return kept;
 }
 
 /// Keeps [begin, end) of the file, but for pieces of zeros.
@@ -108,16 +136,21 @@ Result<Objects> record_objects(target::Process& process, const target::Mappings&
   return objects;
 }
 
-Result<void> record(Pid pid, const std::string& path, const std::set<std::string>& wanted) {
+Result<void> record(Pid pid, const std::string& path, const std::set<std::string>& wanted,
+                    bool skip_fillings) {
   const auto process = target::open_process(pid);
   if (!process) return std::unexpected(process.error());
   const auto mappings = (*process)->mappings();
   if (!mappings) return std::unexpected(mappings.error());
   const auto objects = record_objects(**process, *mappings, wanted);
   if (!objects) return std::unexpected(objects.error());
-  if (auto saved = save_image(**process, ranges_to_keep(*mappings), *objects, path); !saved) {
-    return saved;
+  auto ranges = ranges_to_keep(*mappings);
+  if (skip_fillings) {
+    auto kept = without_fillings((*process)->memory(), ranges);
+    if (!kept) return pass_on(kept);
+    ranges = std::move(*kept);
   }
+  if (auto saved = save_image(**process, ranges, *objects, path); !saved) return saved;
   return (*process)->check_alive();
 }
 
@@ -125,10 +158,13 @@ int run(std::span<char*> arguments) {
   Pid pid;
   std::string path;
   std::set<std::string> objects;
+  bool skip_fillings = false;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
     if (argument == "--object" && i + 1 < arguments.size()) {
       objects.insert(arguments[++i]);
+    } else if (argument == "--skip-fillings") {
+      skip_fillings = true;
     } else if (pid.value == 0) {
       std::from_chars(argument.data(), argument.data() + argument.size(), pid.value);
     } else {
@@ -136,10 +172,10 @@ int run(std::span<char*> arguments) {
     }
   }
   if (pid.value <= 0 || path.empty()) {
-    fmt::print(stderr, "usage: record_image PID FILE [--object NAME]...\n");
+    fmt::print(stderr, "usage: record_image PID FILE [--object NAME]... [--skip-fillings]\n");
     return 2;
   }
-  if (const auto recorded = record(pid, path, objects); !recorded) {
+  if (const auto recorded = record(pid, path, objects, skip_fillings); !recorded) {
     fmt::print(stderr, "{}: {}\n", recorded.error().what, recorded.error().why);
     return 1;
   }

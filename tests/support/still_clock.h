@@ -9,6 +9,7 @@ class StillClock final : public Clock {
 public:
   [[nodiscard]] std::chrono::nanoseconds monotonic() const override { return {}; }
   [[nodiscard]] std::chrono::system_clock::time_point wall() const override { return {}; }
+  [[nodiscard]] std::chrono::nanoseconds processor_time() const override { return {}; }
 };
 
 } // namespace heapgap::test

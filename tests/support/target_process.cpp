@@ -27,6 +27,13 @@ void TargetProcess::kill() {
   process_ = {};
 }
 
+int TargetProcess::wait() {
+  int status = 0;
+  ::waitpid(process_.pid, &status, 0);
+  process_ = {};
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 nlohmann::json TargetProcess::read_line() {
   for (;;) {
     if (const auto end = received_.find('\n'); end != std::string::npos) {
@@ -44,9 +51,13 @@ nlohmann::json TargetProcess::read_line() {
   }
 }
 
-nlohmann::json TargetProcess::ask(char command) {
+void TargetProcess::tell(char command) {
   if (::write(process_.input.get(), &command, 1) != 1)
     throw std::runtime_error("the target does not listen");
+}
+
+nlohmann::json TargetProcess::ask(char command) {
+  tell(command);
   return read_line();
 }
 

@@ -20,8 +20,13 @@ public:
 
   /// The next line it prints, parsed. Throws std::runtime_error when none comes in a minute.
   nlohmann::json read_line();
+  /// Sends one letter.
+  void tell(char command);
   /// Sends one letter and reads the line it answers with.
   nlohmann::json ask(char command);
+
+  /// Waits until it has ended by itself. Its exit status; 128 + N for a death by signal N.
+  int wait();
 
   /// Kills it; the destructor has nothing left to do.
   void kill();

@@ -7,7 +7,10 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fragmentation_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_since_attach_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_size_class_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_traced_classes_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_trend_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_trim_yield_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_verdict_test.cpp
   LIBRARIES heapgap_analysis rapidcheck_gtest)

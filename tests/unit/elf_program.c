@@ -12,6 +12,13 @@ int heapgap_elf_symbol(void) {
   return heapgap_elf_zeros[1];
 }
 
+__attribute__((noinline)) static int heapgap_elf_local(void) {
+  return heapgap_elf_zeros[2];
+}
+
 int main(void) {
-  return heapgap_elf_symbol() + gnu_get_libc_version()[0] - '2';
+  // Where code is not relocatable, an address that is taken is a place in the program's own code,
+  // and the symbol that is needed carries it.
+  const char* (*volatile needed)(void) = gnu_get_libc_version;
+  return heapgap_elf_local() + heapgap_elf_symbol() + needed()[0] - '2';
 }

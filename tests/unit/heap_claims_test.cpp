@@ -86,6 +86,22 @@ struct Claims {
     }
     return next;
   }
+  [[nodiscard]] std::optional<Range> last_claim(Address address) const {
+    std::optional<Range> last;
+    for (const Owner& owner : owners) {
+      if (owner.range.begin <= address && (!last || last->begin < owner.range.begin)) {
+        last = owner.range;
+      }
+    }
+    return last;
+  }
+  [[nodiscard]] std::optional<Range> next_unclaimed(Range within, Bytes step) const {
+    for (Address at = within.begin; at < within.end; at = at + 1_B) {
+      if (claim_end(at) || (at != within.begin && !is_aligned(at, step))) continue;
+      return Range{at, std::min(next_claim(at).value_or(within.end), within.end)};
+    }
+    return std::nullopt;
+  }
   /// The region whose spans, which lie 8 bytes further than it does, cover the address.
   [[nodiscard]] std::optional<Address> region_with(Address address) const {
     for (const Owner& owner : owners) {
@@ -99,6 +115,11 @@ struct Claims {
     for (Address at = base - 32_B; at < at_slot(slots + 16); at = at + 4_B) {
       RC_ASSERT(heap.claim_end(at) == claim_end(at));
       RC_ASSERT(heap.next_claim(at) == next_claim(at));
+      RC_ASSERT(heap.last_claim(at) == last_claim(at));
+      for (const Bytes step : {1_B, 64_B}) {
+        const Range within{at, at_slot(slots / 2)};
+        RC_ASSERT(heap.next_unclaimed(within, step) == next_unclaimed(within, step));
+      }
       const Region* region = heap.region_with(at);
       const auto begin = region_with(at);
       RC_ASSERT((region != nullptr) == begin.has_value());

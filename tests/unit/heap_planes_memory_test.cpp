@@ -34,5 +34,15 @@ TEST(SpanPlanes, take_less_than_four_percent_of_what_they_describe) {
   }
 }
 
+TEST(SpanPlanes, stay_small_when_they_grow_page_by_page) {
+  const std::size_t before = allocated();
+  Region region({.range = range_of({0x10000}, 4_KiB), .arena = 0});
+  Bytes size = 4_KiB;
+  for (; size < 256_MiB; size += 4_KiB) region.resize(region.range().begin + size);
+  EXPECT_LT(static_cast<double>(allocated() - before), 0.04 * static_cast<double>(size.count));
+  region.resize(region.range().begin + 1_MiB);
+  EXPECT_LT(allocated() - before, std::size_t{128} << 10U);
+}
+
 } // namespace
 } // namespace heapgap::heap

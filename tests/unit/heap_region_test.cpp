@@ -98,6 +98,15 @@ TEST(Region, has_no_span_before_the_first_start) {
   EXPECT_EQ(region.last(), (Span{begin + 8_B + 1_KiB, 1_KiB, SpanKind::live}));
 }
 
+TEST(Region, reaches_over_what_was_erased) {
+  Region region(shape_of(256, 16_B, 8_B));
+  region.start(begin + 8_B, SpanKind::live);
+  region.start(begin + 8_B + 1_KiB, SpanKind::live);
+  region.erase_from(begin + 8_B + 1_KiB);
+  EXPECT_EQ(spans_of(region).size(), 1U);
+  EXPECT_EQ(region.last(), (Span{begin + 8_B, 4_KiB, SpanKind::live}));
+}
+
 TEST(Region, moves_its_spans_by_the_shift) {
   Region region(shape_of(4, 16_B, 8_B));
   region.start(begin + 8_B, SpanKind::live);

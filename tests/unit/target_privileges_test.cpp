@@ -43,6 +43,25 @@ constexpr std::uint64_t mask_of(unsigned capability) {
 constexpr auto reading = mask_of(CAP_SYS_PTRACE) | mask_of(CAP_DAC_READ_SEARCH) |
                          mask_of(CAP_CHECKPOINT_RESTORE) | mask_of(CAP_SYS_ADMIN);
 
+TEST(LimitToTracing, keeps_what_tracing_needs_on_top) {
+  constexpr auto tracing = reading | mask_of(CAP_BPF) | mask_of(CAP_PERFMON);
+  Shared<std::array<Sets, 3>> sets;
+  ForkedChild child([&](const auto&) {
+    (*sets)[0] = own_sets();
+    if (!limit_to_tracing()) return 1;
+    (*sets)[1] = own_sets();
+    if (!limit_to_reading()) return 2;
+    (*sets)[2] = own_sets();
+    return 0;
+  });
+  ASSERT_TRUE(test::returned(child.wait(), 0));
+  const auto& [before, tracing_sets, reading_sets] = *sets;
+  EXPECT_EQ(tracing_sets.permitted, before.permitted & tracing);
+  EXPECT_EQ(tracing_sets.effective, before.permitted & tracing);
+  EXPECT_TRUE(tracing_sets.no_new_privileges);
+  EXPECT_EQ(reading_sets.permitted, before.permitted & reading);
+}
+
 TEST(LimitToReading, keeps_only_what_reading_needs_and_was_held) {
   Shared<std::array<Sets, 2>> sets;
   ForkedChild child([&](const auto&) {

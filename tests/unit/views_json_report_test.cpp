@@ -1,11 +1,9 @@
+#include "support/json_schema.h"
 #include "support/sample_reports.h"
-#include "support/temporary_directory.h"
 #include "views/json_report.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -17,14 +15,8 @@ namespace {
 using analysis::Report;
 using nlohmann::json;
 
-/// True when docs/snapshot.schema.json, checked by python3-jsonschema, allows `text`.
 bool is_valid(const std::string& text) {
-  const test::TemporaryDirectory directory;
-  const std::string file = directory.file("snapshot.json");
-  std::ofstream(file) << text;
-  const std::string command = std::string("/usr/bin/python3 '") + VALIDATE_JSON + "' '" +
-                              SNAPSHOT_SCHEMA + "' '" + file + "'";
-  return std::system(command.c_str()) == 0;
+  return test::follows_schema("snapshot.schema.json", text);
 }
 
 std::vector<Report> all_samples() {
@@ -58,27 +50,9 @@ TEST(JsonReport, TheSchemaIsStrict) {
   EXPECT_FALSE(is_valid("{\"heap\": NaN}"));
 }
 
-/// The objects of a schema that leave a field out or let another one in.
-std::string lax_objects(const json& schema, const std::string& path) {
-  std::string found;
-  if (schema.is_object() && schema.value("type", json()) == "object" &&
-      schema.contains("properties")) {
-    std::vector<std::string> fields;
-    for (const auto& [name, value] : schema["properties"].items()) fields.push_back(name);
-    auto required = schema.value("required", std::vector<std::string>{});
-    std::ranges::sort(required);
-    const bool strict = schema.value("additionalProperties", json()) == json(false);
-    if (!strict || required != fields) found += path + '\n';
-  }
-  if (schema.is_structured()) {
-    for (const auto& [name, value] : schema.items()) found += lax_objects(value, path + '/' + name);
-  }
-  return found;
-}
-
 TEST(JsonReport, TheSchemaRequiresEveryFieldAndAllowsNoOther) {
-  const json schema = json::parse(std::ifstream(SNAPSHOT_SCHEMA));
-  EXPECT_EQ(lax_objects(schema, ""), "");
+  const json schema = test::read_schema("snapshot.schema.json");
+  EXPECT_EQ(test::lax_objects(schema), "");
   EXPECT_GT(schema["properties"].size(), 10U);
 }
 

@@ -1,8 +1,7 @@
+#include "support/golden.h"
 #include "support/sample_reports.h"
 #include "views/text_report.h"
 
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -12,6 +11,7 @@ namespace heapgap::views {
 namespace {
 
 using analysis::Report;
+using test::expect_golden;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -19,20 +19,6 @@ using testing::StartsWith;
 std::string render(const Report& report, std::size_t width = 80, Charset charset = Charset::ascii,
                    Extent extent = Extent::normal, bool color = false) {
   return text_report(report, {{width, color, charset}, extent});
-}
-
-/// Compares with tests/unit/golden/NAME.txt. With HEAPGAP_REWRITE_GOLDEN set the file is written
-/// anew instead, and the test fails so that nobody takes that for a pass.
-void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(GOLDEN_DIRECTORY) + "/" + name + ".txt";
-  if (std::getenv("HEAPGAP_REWRITE_GOLDEN") != nullptr) {
-    std::ofstream(path) << text;
-    ADD_FAILURE() << path << " was written; look at it and run again without the variable";
-    return;
-  }
-  std::ostringstream expected;
-  expected << std::ifstream(path).rdbuf();
-  EXPECT_EQ(text, expected.str()) << path;
 }
 
 TEST(TextReport, LooksAsItDid) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S python3 -B
-"""Starts an MQTT broker, fragments its heap, and shows with heapgap what happened.
+"""Starts an MQTT broker, fragments its heap while heapgap watches, and shows what happened.
 
   demo.py HEAPGAP BROKER     HEAPGAP: the program; BROKER: starts Debian's mosquitto
 
@@ -22,6 +22,7 @@ from mqtt import Client
 MESSAGES = 40_000
 KEPT_ONE_IN = 10
 STEP_LIMIT_S = 20
+WATCH_INTERVAL_S = 0.5
 CONFIGURATION = "listener 0 {socket}\nallow_anonymous true\nuser root\npersistence false\n"
 
 
@@ -77,6 +78,26 @@ def fragment(client):
     return kept
 
 
+class Watch:
+    """heapgap attach, tracing every call, from when it says that it does."""
+
+    def __init__(self, heapgap, pid):
+        self.command = [heapgap, "attach", "-p", str(pid), "--full", "-i", str(WATCH_INTERVAL_S)]
+        self.process = subprocess.Popen(
+            self.command, stdout=subprocess.PIPE, preexec_fn=die_with_parent
+        )
+        # The header and the first line come once the probes are in and the heap has been read.
+        self.begin = self.process.stdout.readline() + self.process.stdout.readline()
+
+    def end(self):
+        """Ctrl-C; what it printed, its summary included."""
+        self.process.send_signal(signal.SIGINT)
+        rest, _ = self.process.communicate(timeout=STEP_LIMIT_S)
+        if self.process.returncode:
+            sys.exit(f"quickstart: heapgap attach failed with status {self.process.returncode}")
+        return (self.begin + rest).decode()
+
+
 def snapshot(heapgap, pid, *options):
     """What heapgap prints about the process."""
     run = subprocess.run(
@@ -128,7 +149,10 @@ def demonstrate(heapgap, program, folder):
         client = broker.client()
         pid = broker.process.pid
         before = json.loads(snapshot(heapgap, pid, "--json"))
+        watch = Watch(heapgap, pid)
         kept = fragment(client)
+        time.sleep(2 * WATCH_INTERVAL_S)
+        print(f"$ heapgap attach -p {pid} --full -i {WATCH_INTERVAL_S}", watch.end(), sep="\n")
         after = json.loads(snapshot(heapgap, pid, "--json"))
         print(f"$ heapgap snapshot -p {pid}", snapshot(heapgap, pid), sep="\n")
         print("What is seen here:")

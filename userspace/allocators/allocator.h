@@ -30,6 +30,8 @@ struct Allocator {
   std::string object;  ///< the library or executable that holds it (hostile bytes)
   Reading reading = Reading::none;
   std::optional<Bytes> mapped; ///< by the allocator's own counters
+  /// What callers asked for, in all live blocks; only where the allocator keeps it of each.
+  std::optional<Bytes> requested = std::nullopt;
   std::vector<Figure> figures;
   /// Its arenas in the model: [first_arena, first_arena + arena_count).
   std::uint32_t first_arena = 0;
@@ -43,6 +45,9 @@ struct ReadingQuality {
   Bytes swapped;                    ///< the part of it that is in swap
   std::uint64_t contradictions = 0; ///< structures that say different things of the same bytes
   std::uint64_t retries = 0;
+  /// Lists of set aside blocks that changed while they were followed: some of their blocks may have
+  /// been taken for live.
+  std::uint64_t torn_lists = 0;
   std::vector<std::string> notes;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 
 namespace heapgap {
 
@@ -16,6 +17,8 @@ public:
   [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0;
   /// Time of day (UTC); for stamps.
   [[nodiscard]] virtual std::chrono::system_clock::time_point wall() const = 0;
+  /// Processor time that heapgap has used, all threads together.
+  [[nodiscard]] virtual std::chrono::nanoseconds processor_time() const = 0;
 };
 
 /// The machine's own clocks.
@@ -26,6 +29,11 @@ public:
   }
   [[nodiscard]] std::chrono::system_clock::time_point wall() const override {
     return std::chrono::system_clock::now();
+  }
+  [[nodiscard]] std::chrono::nanoseconds processor_time() const override {
+    timespec used{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used); // fails for unknown clocks only
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -26,6 +27,21 @@ public:
       : elements_(static_cast<T*>(std::calloc(size, sizeof(T)))), size_(size) {
     if (elements_ == nullptr && size != 0) throw std::bad_alloc();
     populate();
+  }
+
+  /// Keeps the first elements; those that are new are zeros.
+  void resize(std::size_t size) {
+    if (size == 0) {
+      *this = {};
+      return;
+    }
+    // The C library moves the pages of large arrays instead of copying them.
+    auto* const moved = static_cast<T*>(::reallocarray(elements_.get(), size, sizeof(T)));
+    if (moved == nullptr) throw std::bad_alloc();
+    static_cast<void>(elements_.release());
+    elements_.reset(moved);
+    if (size > size_) std::memset(static_cast<void*>(moved + size_), 0, (size - size_) * sizeof(T));
+    size_ = size;
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }

@@ -21,7 +21,10 @@ std::string error_message(const Error& error, views::Charset charset) {
 }
 
 void print_error(const Error& error, views::Charset charset) {
-  const std::string message = error_message(error, charset);
+  print_message(error_message(error, charset));
+}
+
+void print_message(std::string_view message) {
   // When stderr cannot be written to there is nobody left to tell.
   static_cast<void>(std::fwrite(message.data(), 1, message.size(), stderr));
   static_cast<void>(std::fflush(stderr));

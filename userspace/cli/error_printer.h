@@ -1,10 +1,11 @@
-// The one form of all error messages.
+// What goes to stderr: the one form of all error messages, and other messages.
 #pragma once
 
 #include "base/result.h"
 #include "views/sanitise.h"
 
 #include <string>
+#include <string_view>
 
 namespace heapgap::cli {
 
@@ -14,5 +15,8 @@ std::string error_message(const Error& error, views::Charset charset);
 
 /// Writes the message to stderr.
 void print_error(const Error& error, views::Charset charset);
+
+/// Writes a message that is harmless already to stderr.
+void print_message(std::string_view message);
 
 } // namespace heapgap::cli

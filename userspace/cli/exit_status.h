@@ -12,6 +12,7 @@ enum class ExitStatus {
   privilege_missing = 3,
   no_such_process = 4,
   nothing_to_measure = 5,
+  cut_short = 130, ///< by a second Ctrl-C
 };
 
 constexpr ExitStatus exit_status_for(ErrorKind kind) {

@@ -7,14 +7,16 @@ std::string program_help() {
 what is free, what is resident for nothing, and what to do about it. The process
 is not stopped, restarted or changed.
 
-Example:
+Examples:
   heapgap snapshot -p 4242        look at process 4242 now
+  heapgap attach -p 4242          watch it: a line a second, and a summary
 
 Commands:
   snapshot    one complete look at the heap of a process
+  attach      the heap over time, by repeated looks or by tracing every call
 
 Options:
-  -h, --help     this text; heapgap snapshot --help for the command's options
+  -h, --help     this text; heapgap COMMAND --help for the command's options
       --version  the version of heapgap
 )";
 }
@@ -53,6 +55,66 @@ Exit status:
 
 To look at processes of other users, run it as root or give it CAP_SYS_PTRACE
 and CAP_DAC_READ_SEARCH.
+)";
+}
+
+std::string attach_help() {
+  return R"(Watches the heap of a running process: one line an interval, a summary at the
+end. The process is not stopped, and goes on as before when heapgap ends.
+
+Examples:
+  heapgap attach -p 4242                   a line a second until Ctrl-C
+  heapgap attach -p 4242 --full            trace every call, for rates and sizes
+  heapgap attach $(pgrep -o nginx) 5 12    a line every 5 seconds, 12 of them
+  heapgap attach -p 4242 -d 60 -q          a minute, the summary only
+  heapgap attach -p 4242 --json | jq .heap.live_bytes
+
+Usage:
+  heapgap attach -p PID [options]
+  heapgap attach PID [INTERVAL [COUNT]] [options]
+
+How to look:
+      --full           trace every call of malloc, free and the like by probes
+                       in the kernel; each call costs the process one to two
+                       microseconds
+      --walk-only      no probes at all: the heap is read again and again,
+                       within 5 % of one core. So it is for now without --full
+      --max-overhead PERCENT
+                       probes within a budget; not built yet, taken as
+                       --walk-only
+      --freeze         stop the process while its heap is read for the first
+                       time; says for how long
+
+Options:
+  -p, --pid PID        the process to watch
+  -i, --interval SECONDS
+                       from line to line, 0.1 to 86400; 1 when not given
+  -n, --count N        end after N lines
+  -d, --duration SECONDS
+                       end after this time
+      --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
+                       control group when not given
+      --json           one JSON object a line instead of text
+  -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
+      --color WHEN     auto (on terminals), always or never; NO_COLOR and
+                       FORCE_COLOR are honoured
+  -q, --quiet          the summary only
+  -v, --verbose        every size class in the summary; with --full the place
+                       and price of each probe on stderr
+  -h, --help           this text
+      --version        the version of heapgap
+
+Ctrl-C, SIGTERM, SIGHUP or a closed pipe end it cleanly, with the summary; a
+second Ctrl-C ends it at once.
+
+Exit status:
+  0  done, also when the process    3  a privilege is missing
+     exits while watched            4  no such process, or it ended before
+  1  it failed                         anything was measured
+  2  wrong usage                    5  no heap in it that heapgap can read
+                                  130  cut short by a second Ctrl-C
+
+Tracing needs CAP_BPF and CAP_PERFMON beside the rights of heapgap snapshot.
 )";
 }
 

@@ -9,5 +9,7 @@ namespace heapgap::cli {
 std::string program_help();
 /// heapgap snapshot --help
 std::string snapshot_help();
+/// heapgap attach --help
+std::string attach_help();
 
 } // namespace heapgap::cli

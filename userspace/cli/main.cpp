@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "cli/attach_command.h"
 #include "cli/environment.h"
 #include "cli/error_printer.h"
 #include "cli/exit_status.h"
@@ -37,6 +38,17 @@ Result<void> run(const std::vector<std::string>& arguments, const cli::Environme
   if (!request) return pass_on(request);
   if (const auto* text = std::get_if<cli::TextRequest>(&*request)) return print(*text);
   SystemClock clock;
+  if (const auto* attach = std::get_if<cli::AttachRequest>(&*request)) {
+    return cli::run_attach(
+        *attach,
+        {.watch =
+             [&clock](const session::WatchOptions& options, const session::Watcher& watcher) {
+               return cli::watch_with_least_rights(options, clock, watcher);
+             },
+         .environment = environment,
+         .tell = cli::print_message,
+         .clock = clock});
+  }
   return cli::run_snapshot(
       std::get<cli::SnapshotRequest>(*request),
       [&clock](const session::SnapshotOptions& options) {

@@ -12,4 +12,18 @@ Result<analysis::Report> measure_with_least_rights(const session::SnapshotOption
   return report;
 }
 
+Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& options,
+                                                  Clock& clock, session::Watcher watcher) {
+  auto limited = options.full ? target::limit_to_tracing() : target::limit_to_reading();
+  if (!limited) return pass_on(limited);
+  watcher.on_begin =
+      [then = std::move(watcher.on_begin)](const analysis::Tick& first) -> Result<void> {
+    if (auto reading = target::limit_to_reading(); !reading) return reading;
+    return then(first);
+  };
+  auto summary = session::watch(options, clock, watcher);
+  if (auto dropped = target::drop_all(); !dropped) return pass_on(dropped);
+  return summary;
+}
+
 } // namespace heapgap::cli

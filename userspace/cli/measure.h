@@ -1,10 +1,11 @@
-// A snapshot with as few rights as it takes.
+// Measuring with as few rights as it takes.
 #pragma once
 
 #include "analysis/report.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "session/snapshot.h"
+#include "session/watch.h"
 
 namespace heapgap::cli {
 
@@ -13,5 +14,10 @@ namespace heapgap::cli {
 /// Errors: those of session::take_snapshot, and failure.
 Result<analysis::Report> measure_with_least_rights(const session::SnapshotOptions& options,
                                                    Clock& clock);
+
+/// Keeps the rights to trace until the probes are in, those to read until the watch ends, and none
+/// after it. Errors: those of session::watch, and failure.
+Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& options,
+                                                  Clock& clock, session::Watcher watcher);
 
 } // namespace heapgap::cli

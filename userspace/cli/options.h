@@ -6,6 +6,8 @@
 #include "cli/terminal.h"
 #include "views/text_report.h"
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -13,8 +15,8 @@
 
 namespace heapgap::cli {
 
-/// `heapgap snapshot`
-struct SnapshotRequest {
+/// What every command that measures has.
+struct CommonRequest {
   Pid pid;
   bool json = false;
   bool freeze = false;
@@ -23,12 +25,32 @@ struct SnapshotRequest {
   views::Extent extent = views::Extent::normal;
 };
 
+/// `heapgap snapshot`
+struct SnapshotRequest : CommonRequest {};
+
+/// How `heapgap attach` is to look.
+enum class AttachMode : std::uint8_t {
+  automatic, ///< within the budget; until that is built, by walks only
+  full,
+  walk_only,
+};
+
+/// `heapgap attach`
+struct AttachRequest : CommonRequest {
+  AttachMode mode = AttachMode::automatic;
+  std::chrono::nanoseconds interval{std::chrono::seconds(1)}; ///< 0.1 s to a day
+  std::optional<std::uint64_t> ticks;                         ///< at least 1
+  std::optional<std::chrono::nanoseconds> duration;           ///< 0.1 s to a year
+  std::optional<double> most_overhead;                        ///< percent, 0.01 to 100
+  std::optional<Bytes> limit;                                 ///< at least 1
+};
+
 /// `--help` and `--version`: a text for stdout.
 struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, TextRequest>;
+using Request = std::variant<SnapshotRequest, AttachRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

@@ -1,95 +1,22 @@
 #include "cli/output_sink.h"
 
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 namespace heapgap::cli {
-namespace {
-
-constexpr mode_t like_the_shell = 0666;
-
-/// Writes all of `text`; 0, or the errno of the write that failed.
-int write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
-/// Network file systems report a full disk at the close only; so one copy is closed and asked.
-int flush_by_close(int fd) {
-  const int copy = ::dup(fd);
-  if (copy < 0) return errno;
-  return ::close(copy) == 0 || errno == EINTR ? 0 : errno;
-}
-
-bool is_same_file(int fd, const std::string& path) {
-  struct stat open_file{};
-  struct stat named{};
-  return ::fstat(fd, &open_file) == 0 && ::lstat(path.c_str(), &named) == 0 &&
-         open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
-}
-
-} // namespace
-
-OutputSink OutputSink::standard_output() {
-  return {};
-}
 
 Result<OutputSink> OutputSink::open(const std::string& path) {
-  if (path == "-") return standard_output();
-  if (path.empty()) {
-    return fail(ErrorKind::usage, "--output has no file name", "the name is empty",
-                "Name a file, or leave --output away to write to stdout.");
-  }
-  // No truncation: what is in the file stays until there is something to put in its place.
-  constexpr int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
-  int fd = ::open(path.c_str(), flags | O_EXCL, like_the_shell);
-  const bool made_here = fd >= 0;
-  if (fd < 0 && errno == EEXIST) fd = ::open(path.c_str(), flags, like_the_shell);
-  if (fd < 0) {
-    return fail(ErrorKind::failure, "cannot write to " + path, std::strerror(errno),
-                "Name a file in a directory that you may write to.");
-  }
-  OutputSink sink;
-  sink.path_ = path;
-  sink.file_ = UniqueFd(fd);
-  sink.made_here_ = made_here;
-  struct stat status{};
-  sink.regular_ = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-  return sink;
-}
-
-OutputSink::~OutputSink() {
-  if (made_here_) discard();
-}
-
-void OutputSink::discard() {
-  if (!file_) return;
-  if (regular_ && ::ftruncate(file_.get(), 0) != 0) return;
-  if (made_here_ && is_same_file(file_.get(), path_)) ::unlink(path_.c_str());
+  auto file = OutputFile::open(path);
+  if (!file) return pass_on(file);
+  return OutputSink(*std::move(file));
 }
 
 Result<Delivery> OutputSink::deliver(std::string_view text) {
-  int error = 0;
-  if (regular_ && ::ftruncate(file_.get(), 0) != 0) error = errno;
-  if (error == 0) error = write_all(fd(), text);
-  if (error == 0) error = flush_by_close(fd());
-  if (error == 0) {
-    made_here_ = false;
-    return Delivery::complete;
-  }
-  if (error == EPIPE) return Delivery::reader_gone;
-  if (regular_) discard();
-  return fail(ErrorKind::failure, "cannot write to " + (path_.empty() ? "stdout" : path_),
-              std::strerror(error), "Nothing complete was written; make room or write elsewhere.");
+  int error = file_.clear();
+  if (error == 0) error = file_.write(text);
+  if (error == 0) error = file_.flush();
+  auto delivery =
+      file_.delivery(error, "Nothing complete was written; make room or write elsewhere.");
+  if (!delivery) file_.discard();
+  if (delivery && *delivery == Delivery::complete) file_.keep();
+  return delivery;
 }
 
 } // namespace heapgap::cli

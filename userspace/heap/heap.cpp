@@ -1,5 +1,6 @@
 #include "heap/heap.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -53,6 +54,24 @@ void Heap::remove_direct_block(Address mapping_begin) {
   if (direct_.erase(mapping_begin) != 0) claims_.erase(mapping_begin);
 }
 
+bool Heap::extend_region(Address begin, Address end) {
+  const auto found = regions_.find(begin);
+  if (found == regions_.end()) return false;
+  Region& region = found->second;
+  const Range added{region.range().end, end};
+  if (added.empty() || is_claimed(added)) return false;
+  region.extend(end);
+  claims_[begin] = end;
+  return true;
+}
+
+const DirectBlock* Heap::direct_block_at(Address address) const {
+  auto after = direct_.upper_bound(address);
+  if (after == direct_.begin()) return nullptr;
+  --after;
+  return after->second.usable.begin == address ? &after->second : nullptr;
+}
+
 const Region* Heap::region_with(Address address) const {
   // A region's spans end `shift` bytes beyond its memory, so the one before may be meant.
   auto after = regions_.upper_bound(address);
@@ -74,16 +93,30 @@ bool Heap::is_claimed(Range range) const {
   return std::prev(after)->second > range.begin;
 }
 
-std::optional<Address> Heap::claim_end(Address address) const {
+std::optional<Range> Heap::last_claim(Address address) const {
   const auto after = claims_.upper_bound(address);
-  if (after == claims_.begin() || std::prev(after)->second <= address) return std::nullopt;
-  return std::prev(after)->second;
+  if (after == claims_.begin()) return std::nullopt;
+  return Range{std::prev(after)->first, std::prev(after)->second};
+}
+
+std::optional<Address> Heap::claim_end(Address address) const {
+  const auto claim = last_claim(address);
+  return claim && claim->contains(address) ? std::optional(claim->end) : std::nullopt;
 }
 
 std::optional<Address> Heap::next_claim(Address address) const {
   const auto at = claims_.lower_bound(address);
   if (at == claims_.end()) return std::nullopt;
   return at->first;
+}
+
+std::optional<Range> Heap::next_unclaimed(Range within, Bytes step) const {
+  Address at = within.begin;
+  for (auto end = claim_end(at); at < within.end && end; end = claim_end(at)) {
+    at = align_up(*end, step);
+  }
+  if (at >= within.end) return std::nullopt;
+  return Range{at, std::min(next_claim(at).value_or(within.end), within.end)};
 }
 
 std::vector<Range> Heap::claimed_ranges() const {

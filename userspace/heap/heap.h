@@ -41,6 +41,9 @@ public:
   /// Takes out what belongs to this arena but the arena itself, so that it can be read again.
   void clear_arena(std::uint32_t arena);
   void remove_direct_block(Address mapping_begin);
+  /// Region::extend() for the region that begins at `begin`, when nobody claimed the memory up to
+  /// `end`; says whether it was done.
+  bool extend_region(Address begin, Address end);
 
   [[nodiscard]] const std::vector<Arena>& arenas() const { return arenas_; }
   [[nodiscard]] std::vector<Arena>& arenas() { return arenas_; }
@@ -53,12 +56,28 @@ public:
   /// The region whose spans may cover `address` (see Region::span_range), or nullptr.
   [[nodiscard]] Region* region_with(Address address);
   [[nodiscard]] const Region* region_with(Address address) const;
+  /// The direct block given out as `address`, if there is one.
+  [[nodiscard]] const DirectBlock* direct_block_at(Address address) const;
+  /// Calls visit(Region&) for each region whose spans may overlap `range`, in address order.
+  template <typename Visit> void for_each_region_in(Range range, Visit visit) {
+    auto at = regions_.upper_bound(range.begin);
+    // The two before: a region's spans end up to a granule behind it, where the next one begins.
+    for (int steps = 0; steps < 2 && at != regions_.begin(); ++steps) --at;
+    for (; at != regions_.end() && at->first < range.end; ++at) {
+      if (at->second.span_range().overlaps(range)) visit(at->second);
+    }
+  }
   /// Whether any byte of `range` was claimed.
   [[nodiscard]] bool is_claimed(Range range) const;
   /// The end of the claim that covers `address`, if one does.
   [[nodiscard]] std::optional<Address> claim_end(Address address) const;
   /// The first claim that begins at or after `address`, as its begin.
   [[nodiscard]] std::optional<Address> next_claim(Address address) const;
+  /// The last claim that begins at or before `address`.
+  [[nodiscard]] std::optional<Range> last_claim(Address address) const;
+  /// The first part of `within` that nobody claimed, if there is one; after claimed memory it
+  /// begins at the next multiple of `step`, a power of two.
+  [[nodiscard]] std::optional<Range> next_unclaimed(Range within, Bytes step = 1_B) const;
   /// All claimed memory in address order, neighbours joined.
   [[nodiscard]] std::vector<Range> claimed_ranges() const;
 

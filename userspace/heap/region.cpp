@@ -3,18 +3,22 @@
 namespace heapgap::heap {
 
 void Region::resize(Address end) {
-  SpanPlanes resized((end - shape_.range.begin).count / shape_.granule.count);
-  planes_.for_each([&](std::size_t begin, std::size_t, SpanKind kind) {
-    if (begin < resized.granules()) resized.start(begin, kind);
-  });
   shape_.range.end = end;
-  planes_ = std::move(resized);
+  planes_.resize(shape_.range.size().count >> granule_bits_);
+}
+
+void Region::extend(Address end) {
+  const Granule old_granules = planes_.granules();
+  const auto before = last();
+  resize(end);
+  if (planes_.granules() > old_granules && (!before || before->kind != SpanKind::top)) {
+    planes_.start(old_granules, SpanKind::unknown);
+  }
 }
 
 std::optional<Span> Region::span_at(Address begin) const {
-  const bool on_granule = ((begin - span_range().begin).count % shape_.granule.count) == 0;
-  if (!span_range().contains(begin) || !on_granule) return std::nullopt;
-  const std::size_t granule = granule_of(begin);
+  if (!span_range().contains(begin) || !on_granule(begin)) return std::nullopt;
+  const Granule granule = granule_of(begin);
   if (!planes_.starts(granule)) return std::nullopt;
   return span_from(granule);
 }
@@ -33,9 +37,23 @@ std::optional<Span> Region::last() const {
   return span_from(*granule);
 }
 
-Span Region::span_from(std::size_t granule) const {
-  const std::size_t granules = planes_.next_start(granule) - granule;
-  return {address_of(granule), shape_.granule * granules, planes_.kind(granule)};
+std::optional<Span> Region::next_live(Address from) const {
+  if (from >= span_range().end) return std::nullopt;
+  Granule granule = 0;
+  if (from > span_range().begin) {
+    granule = granule_of(from + shape_.granule - 1_B);
+  }
+  if (!planes_.starts(granule)) granule = planes_.next_start(granule);
+  while (granule < planes_.granules() && planes_.kind(granule) != SpanKind::live) {
+    granule = planes_.next_start(granule);
+  }
+  if (granule >= planes_.granules()) return std::nullopt;
+  return span_from(granule);
+}
+
+Span Region::span_from(Granule granule) const {
+  const Granule granules = planes_.next_start(granule) - granule;
+  return {address_of(granule), Bytes{granules << granule_bits_}, planes_.kind(granule)};
 }
 
 } // namespace heapgap::heap

@@ -13,8 +13,10 @@
 
 #include "heap/span_planes.h"
 
+#include <bit>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace heapgap::heap {
 
@@ -29,7 +31,8 @@ struct RegionShape {
 class Region {
 public:
   explicit Region(RegionShape shape)
-      : shape_(shape), planes_(shape.range.size().count / shape.granule.count) {}
+      : shape_(shape), granule_bits_(std::countr_zero(shape.granule.count)),
+        planes_(shape.range.size().count >> granule_bits_) {}
 
   [[nodiscard]] const RegionShape& shape() const { return shape_; }
   [[nodiscard]] Range range() const { return shape_.range; }
@@ -44,31 +47,66 @@ public:
   void erase_from(Address from) { planes_.erase_from(granule_of(from)); }
   /// Moves the end; spans that begin beyond it are forgotten. `range.begin` stays.
   void resize(Address end);
+  /// Moves the end up. The bytes in between belong to top if the region ended in it, else they are
+  /// unknown.
+  void extend(Address end);
+
+  /// Makes `size` bytes from `begin` on a live span, its end rounded up to a granule. Live spans
+  /// that it overlaps are released and added to `cleared`; the rest of another span behind it keeps
+  /// its kind, and so does one in front, but that a top has nothing behind it and becomes free.
+  /// Returns the span's size; nothing, and nothing happens, when it does not lie in span_range() or
+  /// `begin` not on a granule.
+  std::optional<Bytes> allocate(Address begin, Bytes size, std::vector<Span>& cleared);
+  /// Frees the live span that begins exactly at `begin` and merges it with free or top neighbours.
+  /// Returns its size; nothing when there is none.
+  std::optional<Bytes> release(Address begin);
+  /// Releases the live spans that overlap `range` and adds them to `cleared`.
+  void clear(Range range, std::vector<Span>& cleared);
+
+  /// `address`, which lies in span_range(), will soon be asked for.
+  [[gnu::always_inline]] void prefetch(Address address) const {
+    if (const Granule granule = granule_of(address); granule < planes_.granules()) {
+      planes_.prefetch(granule);
+    }
+  }
 
   /// The span that begins exactly at `begin`, if one does.
   [[nodiscard]] std::optional<Span> span_at(Address begin) const;
   /// The span that covers `address`, if one does.
   [[nodiscard]] std::optional<Span> span_covering(Address address) const;
+  /// The first live span that begins at or after `from`, if there is one.
+  [[nodiscard]] std::optional<Span> next_live(Address from) const;
   /// The last span, if there is one.
   [[nodiscard]] std::optional<Span> last() const;
 
   /// Calls visit(Span) for each span in address order.
   template <typename Visit> void for_each(Visit visit) const {
     planes_.for_each([&](std::size_t begin, std::size_t end, SpanKind kind) {
-      visit(Span{address_of(begin), shape_.granule * (end - begin), kind});
+      visit(Span{address_of(begin), Bytes{(end - begin) << granule_bits_}, kind});
     });
   }
 
 private:
-  [[nodiscard]] std::size_t granule_of(Address a) const {
-    return (a - span_range().begin).count / shape_.granule.count;
+  using Granule = SpanPlanes::Granule;
+
+  [[nodiscard]] Granule granule_of(Address a) const {
+    return (a - span_range().begin).count >> granule_bits_;
   }
-  [[nodiscard]] Address address_of(std::size_t granule) const {
-    return span_range().begin + shape_.granule * granule;
+  [[nodiscard]] Address address_of(Granule granule) const {
+    return span_range().begin + Bytes{granule << granule_bits_};
   }
-  [[nodiscard]] Span span_from(std::size_t granule) const;
+  [[nodiscard]] bool on_granule(Address a) const {
+    return is_aligned(a - span_range().begin, shape_.granule);
+  }
+  [[nodiscard]] Span span_from(Granule granule) const;
+  [[nodiscard]] std::optional<Granule> live_start(Address begin) const;
+
+  void free_and_merge(Granule begin, Granule end);
+  void clear(Granule begin, Granule end, std::vector<Span>& cleared);
+  void carve(Granule begin, Granule end);
 
   RegionShape shape_;
+  int granule_bits_; ///< log2 of the granule
   SpanPlanes planes_;
 };
 

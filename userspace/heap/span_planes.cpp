@@ -4,44 +4,45 @@
 
 namespace heapgap::heap {
 
-namespace {
+SpanPlanes::SpanPlanes(Granule granules)
+    : granules_(granules), cells_(cells_of(granules)), occupied_(cells_of(granules)) {}
 
-/// The bits from `bit` on.
-constexpr std::uint64_t bits_from(std::size_t bit) {
-  return ~std::uint64_t{0} << bit;
+void SpanPlanes::resize(Granule granules) {
+  erase_from(granules);
+  granules_ = granules;
+  const std::size_t needed = cells_of(granules);
+  // An eighth on top makes growth linear in all and stays below 4 % of the heap.
+  if (needed > cells_.size() || needed < cells_.size() / 4 * 3) cells_.resize(needed + needed / 8);
+  occupied_.resize(needed);
 }
-
-/// The bits up to and including `bit`.
-constexpr std::uint64_t bits_up_to(std::size_t bit) {
-  return ~std::uint64_t{0} >> (63 - bit);
-}
-
-} // namespace
-
-SpanPlanes::SpanPlanes(Granule granules) : granules_(granules), cells_((granules + 63) / 64) {}
 
 SpanPlanes::Granule SpanPlanes::next_start(Granule at) const {
   const Granule from = at + 1;
   if (from >= granules_) return granules_;
-  std::size_t index = from / 64;
-  std::uint64_t word = cells_[index].start & bits_from(from % 64);
-  while (word == 0) {
-    if (++index == cells_.size()) return granules_;
-    word = cells_[index].start;
-  }
-  return index * 64 + static_cast<std::size_t>(std::countr_zero(word));
+  const std::uint64_t word = cells_[from / 64].start & bits_from(from % 64);
+  if (word != 0) return from / 64 * 64 + lowest_bit(word);
+  const auto cell = occupied_.next(from / 64 + 1);
+  return cell ? *cell * 64 + lowest_bit(cells_[*cell].start) : granules_;
 }
 
 std::optional<SpanPlanes::Granule> SpanPlanes::start_before(Granule at) const {
   if (granules_ == 0) return std::nullopt;
   at = std::min(at, granules_ - 1);
-  std::size_t index = at / 64;
-  std::uint64_t word = cells_[index].start & bits_up_to(at % 64);
-  while (word == 0) {
-    if (index == 0) return std::nullopt;
-    word = cells_[--index].start;
-  }
-  return index * 64 + 63 - static_cast<std::size_t>(std::countl_zero(word));
+  const std::uint64_t word = cells_[at / 64].start & bits_up_to(at % 64);
+  if (word != 0) return at / 64 * 64 + highest_bit(word);
+  if (at < 64) return std::nullopt;
+  const auto cell = occupied_.previous(at / 64 - 1);
+  if (!cell) return std::nullopt;
+  return *cell * 64 + highest_bit(cells_[*cell].start);
+}
+
+void SpanPlanes::erase(Granule at) {
+  if (!starts(at)) return;
+  Cell& cell = cells_[at / 64];
+  const std::uint64_t others = ~one_bit(at % 64);
+  cell.start &= others;
+  for (std::uint64_t& plane : cell.kind) plane &= others;
+  if (cell.start == 0) occupied_.erase(at / 64);
 }
 
 void SpanPlanes::erase_from(Granule from) {
@@ -49,7 +50,11 @@ void SpanPlanes::erase_from(Granule from) {
   Cell& first = cells_[from / 64];
   first.start &= ~bits_from(from % 64);
   for (std::uint64_t& plane : first.kind) plane &= ~bits_from(from % 64);
-  for (std::size_t index = from / 64 + 1; index < cells_.size(); ++index) cells_[index] = {};
+  if (first.start == 0) occupied_.erase(from / 64);
+  for (auto cell = occupied_.next(from / 64 + 1); cell; cell = occupied_.next(*cell + 1)) {
+    cells_[*cell] = {};
+    occupied_.erase(*cell);
+  }
 }
 
 } // namespace heapgap::heap

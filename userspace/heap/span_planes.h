@@ -1,4 +1,5 @@
-// Where spans begin and what they are, as bit planes: a heap page of 4 KiB takes 128 bytes.
+// Where spans begin and what they are, as bit planes: a heap page of 4 KiB takes 128 bytes, and up
+// to 145 when it was added to a region that grows.
 //
 // The covered bytes are cut into granules (16 bytes for glibc). 64 granules share one cell of four
 // words; bit n of each word speaks of granule n:
@@ -7,14 +8,17 @@
 //   start              1 0 1 0 0 0 1 0      a span begins here
 //   kind (3 planes)    k . k . . . k .      its SpanKind, at its first granule only
 //
-// A span reaches to the next start, the last one to the end.
+// A span reaches to the next start, the last one to the end. Cells without any start are passed
+// over with the help of a bitmap of those that have one, so that the neighbours of a span are found
+// at once however large they are.
 #pragma once
 
 #include "base/zeroed_array.h"
+#include "heap/bits.h"
+#include "heap/hierarchical_bitmap.h"
 #include "heap/span.h"
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <optional>
 
@@ -29,15 +33,19 @@ public:
   explicit SpanPlanes(Granule granules);
 
   [[nodiscard]] Granule granules() const { return granules_; }
+  /// Starts beyond a lower end are removed. Growing step by step is linear in the end reached.
+  void resize(Granule granules);
 
   /// Starts a span at `at` (< granules()), or gives the one that starts there another kind.
   void start(Granule at, SpanKind kind) {
     Cell& cell = cells_[at / 64];
-    const std::uint64_t bit = std::uint64_t{1} << (at % 64);
+    const std::uint64_t bit = one_bit(at % 64);
     const auto code = static_cast<std::uint64_t>(kind);
     // An inner loop: nearly all spans are new, and free or live, which the first plane tells apart.
     if ((cell.start & bit) != 0) {
       for (std::uint64_t& plane : cell.kind) plane &= ~bit;
+    } else if (cell.start == 0) {
+      occupied_.insert(at / 64);
     }
     cell.start |= bit;
     cell.kind[0] |= bit & -(code & 1U);
@@ -45,6 +53,12 @@ public:
       cell.kind[1] |= bit & -(code >> 1U & 1U);
       cell.kind[2] |= bit & -(code >> 2U & 1U);
     }
+  }
+
+  /// Has the processor fetch what is known of `at` (< granules()). Always inlined: GCC takes a
+  /// function that does nothing else for empty and leaves its calls out.
+  [[gnu::always_inline]] void prefetch(Granule at) const {
+    __builtin_prefetch(&cells_[at / 64], 1);
   }
 
   [[nodiscard]] bool starts(Granule at) const {
@@ -58,6 +72,8 @@ public:
   [[nodiscard]] Granule next_start(Granule at) const;
   /// The last start at or before `at`; nothing when none is.
   [[nodiscard]] std::optional<Granule> start_before(Granule at) const;
+  /// Removes the start at `at`, if there is one: the span before it reaches on.
+  void erase(Granule at);
   /// Removes every start at or after `from`.
   void erase_from(Granule from);
 
@@ -66,10 +82,10 @@ public:
     bool open = false;
     Granule begin = 0;
     SpanKind current = SpanKind::unknown;
-    for (std::size_t index = 0; index < cells_.size(); ++index) {
+    for (std::size_t index = 0; index < cells_of(granules_); ++index) {
       const Cell& cell = cells_[index];
       for (std::uint64_t rest = cell.start; rest != 0; rest &= rest - 1) {
-        const auto bit = static_cast<unsigned>(std::countr_zero(rest));
+        const auto bit = static_cast<unsigned>(lowest_bit(rest));
         const Granule here = index * 64 + bit;
         if (open) visit(begin, here, current);
         open = true;
@@ -86,13 +102,15 @@ private:
     std::array<std::uint64_t, 3> kind;
   };
 
+  static constexpr std::size_t cells_of(Granule granules) { return (granules + 63) / 64; }
   static SpanKind kind_in(const Cell& cell, unsigned bit) {
     return static_cast<SpanKind>((cell.kind[0] >> bit & 1U) | (cell.kind[1] >> bit & 1U) << 1U |
                                  (cell.kind[2] >> bit & 1U) << 2U);
   }
 
   Granule granules_ = 0;
-  ZeroedArray<Cell> cells_;
+  ZeroedArray<Cell> cells_;     ///< with room to grow; cells beyond granules_ are zero
+  HierarchicalBitmap occupied_; ///< the cells with a start
 };
 
 } // namespace heapgap::heap

@@ -44,17 +44,12 @@ Result<Bytes> resident_stacks(target::Process& process, const heap::Heap& heap) 
   Bytes sum;
   const auto count = [&](const target::Mapping& mapping) -> Result<void> {
     if (!counted.insert(mapping.range.begin).second) return {};
-    for (Address at = mapping.range.begin; at < mapping.range.end;) {
-      if (const auto claim_end = heap.claim_end(at)) {
-        at = *claim_end;
-        continue;
-      }
-      const Address end =
-          std::min(heap.next_claim(at).value_or(mapping.range.end), mapping.range.end);
-      auto resident = resident_in(process.memory(), {at, end});
+    Range rest = mapping.range;
+    while (const auto unclaimed = heap.next_unclaimed(rest)) {
+      auto resident = resident_in(process.memory(), *unclaimed);
       if (!resident) return pass_on(resident);
       sum += *resident;
-      at = end;
+      rest.begin = unclaimed->end;
     }
     return {};
   };

@@ -1,9 +1,11 @@
 #include "symbols/dynamic_symbols.h"
 
 #include "symbols/elf_object.h"
+#include "symbols/symbol_table.h"
 
 #include <algorithm>
-#include <cstring>
+#include <ranges>
+#include <tuple>
 
 #include <gelf.h>
 #include <libelf.h>
@@ -12,7 +14,8 @@ namespace heapgap::symbols {
 namespace {
 
 constexpr Bytes most_dynamic = 1_MiB;
-constexpr Bytes most_table = 256_MiB;
+constexpr std::uint64_t most_chain = 64UL << 20U; ///< links
+constexpr std::uint16_t hidden_version = 0x8000;  ///< a version for programs linked long ago
 
 /// Addresses and sizes that the dynamic section names; zero when it does not.
 struct DynamicTable {
@@ -21,20 +24,15 @@ struct DynamicTable {
   Bytes strings_size;
   Address hash;
   Address gnu_hash;
+  Address versions;
   bool needs_libraries = false;
 };
-
-/// Bytes of the file, converted by libelf and owned by it; nullptr when they are not all there.
-Elf_Data* chunk(Elf& elf, Bytes offset, Bytes size, Elf_Type type) {
-  if (size.count == 0 || size > most_table || offset.count > INT64_MAX) return nullptr;
-  return ::elf_getdata_rawchunk(&elf, static_cast<std::int64_t>(offset.count), size.count, type);
-}
 
 DynamicTable read_dynamic(Elf& elf, Range section) {
   DynamicTable table;
   Elf_Data* data = section.size() > most_dynamic
                        ? nullptr
-                       : chunk(elf, {section.begin.value}, section.size(), ELF_T_DYN);
+                       : read_table(elf, {section.begin.value}, section.size(), ELF_T_DYN);
   if (data == nullptr) return table;
   GElf_Dyn entry;
   for (int i = 0; ::gelf_getdyn(data, i, &entry) != nullptr && entry.d_tag != DT_NULL; ++i) {
@@ -56,6 +54,9 @@ DynamicTable read_dynamic(Elf& elf, Range section) {
       break;
     case DT_GNU_HASH:
       table.gnu_hash = {entry.d_un.d_ptr};
+      break;
+    case DT_VERSYM:
+      table.versions = {entry.d_un.d_ptr};
       break;
     default:
       break;
@@ -85,7 +86,7 @@ public:
   [[nodiscard]] std::span<const std::uint32_t> at(std::uint64_t first, std::uint64_t count) const {
     const auto available = range_.size().count / 4;
     if (first > available || count > available - first) return {};
-    Elf_Data* data = chunk(elf_, {range_.begin.value + first * 4}, {count * 4}, ELF_T_WORD);
+    Elf_Data* data = read_table(elf_, {range_.begin.value + first * 4}, {count * 4}, ELF_T_WORD);
     if (data == nullptr) return {};
     return {static_cast<const std::uint32_t*>(data->d_buf), count};
   }
@@ -116,8 +117,7 @@ std::uint64_t count_by_gnu_hash(const Words& table, bool is_64_bit) {
   const auto chains_begin = 4 + filter_words + bucket_count;
   const auto chain_begin = chains_begin + (last - first_symbol);
   if (chain_begin >= table.size()) return 0;
-  const auto chain = table.at(
-      chain_begin, std::min<std::uint64_t>(table.size() - chain_begin, most_table.count / 4));
+  const auto chain = table.at(chain_begin, std::min(table.size() - chain_begin, most_chain));
   const auto end = std::ranges::find_if(chain, [](std::uint32_t link) { return (link & 1U) != 0; });
   if (end == chain.end()) return 0;
   return last + static_cast<std::uint64_t>(end - chain.begin()) + 1;
@@ -135,13 +135,18 @@ std::uint64_t symbol_count(Elf& elf, const DynamicTable& table, std::span<const 
   return 0;
 }
 
-/// The text at `offset`, up to its zero byte; nothing when it has none.
-std::optional<std::string_view> string_at(const Elf_Data& strings, std::size_t offset) {
-  if (offset >= strings.d_size) return std::nullopt;
-  const auto* begin = static_cast<const char*>(strings.d_buf) + offset;
-  const auto* end = static_cast<const char*>(std::memchr(begin, 0, strings.d_size - offset));
-  if (end == nullptr) return std::nullopt;
-  return std::string_view(begin, end);
+/// The version word of each symbol; nullptr when the file has none.
+Elf_Data* read_versions(Elf& elf, const DynamicTable& table, std::span<const Segment> segments,
+                        std::uint64_t count) {
+  const auto range = file_range(segments, table.versions);
+  if (!table.versions || !range || range->size().count / 2 < count) return nullptr;
+  return read_table(elf, {range->begin.value}, Bytes{count * 2}, ELF_T_HALF);
+}
+
+bool is_default_version(Elf_Data* versions, int index) {
+  GElf_Versym version = 0;
+  return versions == nullptr || ::gelf_getversym(versions, index, &version) == nullptr ||
+         (version & hidden_version) == 0;
 }
 
 } // namespace
@@ -158,21 +163,36 @@ DynamicSymbols DynamicSymbols::read(Elf& elf, Range dynamic, std::span<const Seg
   const auto count = std::min<std::uint64_t>(symbol_count(elf, table, segments),
                                              symbols_range->size().count / entry_size);
   Elf_Data* symbols =
-      chunk(elf, {symbols_range->begin.value}, Bytes{count * entry_size}, ELF_T_SYM);
-  Elf_Data* strings = chunk(elf, {strings_range->begin.value},
-                            std::min(table.strings_size, strings_range->size()), ELF_T_BYTE);
+      read_table(elf, {symbols_range->begin.value}, Bytes{count * entry_size}, ELF_T_SYM);
+  Elf_Data* strings = read_table(elf, {strings_range->begin.value},
+                                 std::min(table.strings_size, strings_range->size()), ELF_T_BYTE);
   if (symbols == nullptr || strings == nullptr) return result;
+  Elf_Data* versions = read_versions(elf, table, segments, count);
   GElf_Sym symbol;
   for (int i = 0; ::gelf_getsym(symbols, i, &symbol) != nullptr; ++i) {
     if (symbol.st_shndx == SHN_UNDEF) continue;
-    if (const auto name = string_at(*strings, symbol.st_name)) result.defined_.push_back(*name);
+    if (const auto name = string_at(*strings, symbol.st_name)) {
+      result.defined_.push_back(
+          {*name, is_default_version(versions, i), function_of(symbol, segments)});
+    }
   }
-  std::ranges::sort(result.defined_);
+  // Of one name's versions the default one comes last, or the one that stands last in the file.
+  std::ranges::stable_sort(result.defined_, {}, [](const Definition& definition) {
+    return std::tuple(definition.name, definition.is_default);
+  });
   return result;
 }
 
 bool DynamicSymbols::defines(std::string_view name) const {
-  return std::ranges::binary_search(defined_, name);
+  return std::ranges::binary_search(defined_, name, {}, &Definition::name);
+}
+
+std::optional<FunctionSymbol> DynamicSymbols::find_function(std::string_view name) const {
+  const auto named = std::ranges::equal_range(defined_, name, {}, &Definition::name);
+  for (const auto& definition : std::views::reverse(named)) {
+    if (definition.function) return definition.function;
+  }
+  return std::nullopt;
 }
 
 } // namespace heapgap::symbols

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/range.h"
+#include "symbols/function_symbol.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,9 +28,18 @@ public:
   /// The section names at least one library (DT_NEEDED).
   [[nodiscard]] bool needs_libraries() const { return needs_libraries_; }
   [[nodiscard]] bool defines(std::string_view name) const;
+  /// The function that a program linked today gets under this name: of several versions the
+  /// default one (DT_VERSYM), else the last.
+  [[nodiscard]] std::optional<FunctionSymbol> find_function(std::string_view name) const;
 
 private:
-  std::vector<std::string_view> defined_; ///< sorted; the text belongs to the Elf
+  struct Definition {
+    std::string_view name; ///< the text belongs to the Elf
+    bool is_default = true;
+    std::optional<FunctionSymbol> function; ///< nothing when it names something else
+  };
+
+  std::vector<Definition> defined_; ///< sorted by name, default versions last
   bool needs_libraries_ = false;
 };
 

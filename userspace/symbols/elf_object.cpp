@@ -1,5 +1,7 @@
 #include "symbols/elf_object.h"
 
+#include "symbols/section_symbols.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -111,6 +113,16 @@ bool ElfObject::has_section(std::string_view name) const {
     if (found != nullptr && name == found) return true;
   }
   return false;
+}
+
+std::vector<std::optional<FunctionSymbol>>
+ElfObject::find_functions(std::span<const std::string_view> names) const {
+  std::vector<std::optional<FunctionSymbol>> functions(names.size());
+  if (is_static()) functions = find_in_section(*elf_, names, segments_);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (const auto exported = symbols_.find_function(names[i])) functions[i] = exported;
+  }
+  return functions;
 }
 
 std::vector<Segment> ElfObject::writable_segments() const {

@@ -5,10 +5,12 @@
 #include "base/unique_fd.h"
 #include "base/units.h"
 #include "symbols/dynamic_symbols.h"
+#include "symbols/function_symbol.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +52,10 @@ public:
   [[nodiscard]] bool is_static() const { return !has_interpreter_ && !symbols_.needs_libraries(); }
   /// Exports a symbol of this name (.dynsym, found through PT_DYNAMIC as the loader does).
   [[nodiscard]] bool defines(std::string_view name) const { return symbols_.defines(name); }
+  /// The functions of these names, in their order; nothing where the file has none. Those that it
+  /// exports, and in a static program those of its section .symtab, when it was not stripped.
+  [[nodiscard]] std::vector<std::optional<FunctionSymbol>>
+  find_functions(std::span<const std::string_view> names) const;
   /// The GNU build id in lower-case hexadecimal, at most 64 bytes of it; "" when there is none.
   [[nodiscard]] const std::string& build_id() const { return build_id_; }
   /// Has a section of this name; false when the section headers were stripped.

@@ -38,9 +38,11 @@ public:
   Result<Mappings> mappings() override;
   Result<std::vector<Thread>> threads() override;
   Result<MemoryTotals> memory_totals() override;
+  Result<MemoryTotals> quick_totals() override;
   Result<UniqueFd> open_object(const Mapping& mapping) override {
     return open_mapped_object(memory_directory_, mapping);
   }
+  Result<Fate> fate() override;
   Result<void> check_alive() override;
 
 private:
@@ -129,14 +131,11 @@ Result<std::vector<Thread>> LiveProcess::threads() {
   return threads;
 }
 
-Result<MemoryTotals> LiveProcess::memory_totals() {
+Result<MemoryTotals> LiveProcess::quick_totals() {
   auto status = memory_directory_.read_file("status", small_text);
   if (!status) return pass_on(status);
   auto totals = parse_status_totals(*status);
   if (!totals) return std::unexpected(process_ended(process_.pid()));
-  if (const auto rollup = memory_directory_.read_file("smaps_rollup", small_text)) {
-    totals->pss = parse_pss(*rollup);
-  }
   if (const auto cgroups = memory_directory_.read_file("cgroup", small_text)) {
     if (const auto limit = find_cgroup_limit(*cgroups, read_own("/proc/self/mountinfo"))) {
       totals->cgroup_limit = limit->limit;
@@ -146,14 +145,29 @@ Result<MemoryTotals> LiveProcess::memory_totals() {
   return *totals;
 }
 
-Result<void> LiveProcess::check_alive() {
+Result<MemoryTotals> LiveProcess::memory_totals() {
+  auto totals = quick_totals();
+  if (!totals) return totals;
+  if (const auto rollup = memory_directory_.read_file("smaps_rollup", small_text)) {
+    totals->pss = parse_pss(*rollup);
+  }
+  return totals;
+}
+
+Result<Fate> LiveProcess::fate() {
   const auto stat = read_stat(process_);
+  if (!stat && stat.error().kind == ErrorKind::no_process) return Fate::ended;
   if (!stat) return std::unexpected(stat.error());
   const bool ended = stat->has_exited() && stat->threads < 2;
-  if (ended || stat->start_ticks != identity_.start_ticks) {
-    return std::unexpected(process_ended(process_.pid()));
-  }
-  if (!memory_->exists()) return std::unexpected(program_replaced(process_.pid()));
+  if (ended || stat->start_ticks != identity_.start_ticks) return Fate::ended;
+  return memory_->exists() ? Fate::running : Fate::replaced;
+}
+
+Result<void> LiveProcess::check_alive() {
+  const auto fate = this->fate();
+  if (!fate) return std::unexpected(fate.error());
+  if (*fate == Fate::ended) return std::unexpected(process_ended(process_.pid()));
+  if (*fate == Fate::replaced) return std::unexpected(program_replaced(process_.pid()));
   return {};
 }
 

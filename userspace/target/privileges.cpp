@@ -54,6 +54,14 @@ Result<void> limit_to_reading() {
   return forbid_new_privileges();
 }
 
+Result<void> limit_to_tracing() {
+  constexpr std::array<cap_value_t, 6> tracing{
+      CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN,
+      CAP_BPF,        CAP_PERFMON};
+  if (auto kept = keep_only(tracing); !kept) return kept;
+  return forbid_new_privileges();
+}
+
 Result<void> drop_all() {
   if (auto kept = keep_only({}); !kept) return kept;
   return forbid_new_privileges();

@@ -12,6 +12,11 @@ namespace heapgap::target {
 /// Errors: failure.
 Result<void> limit_to_reading();
 
+/// Keeps what tracing a process needs on top of reading it: CAP_BPF and CAP_PERFMON (CAP_SYS_ADMIN
+/// stands for both). Otherwise as limit_to_reading(), which is to follow once the probes are in.
+/// Errors: failure.
+Result<void> limit_to_tracing();
+
 /// Gives all capabilities away, once everything was read. Counts for the calling thread, as above.
 /// Errors: failure.
 Result<void> drop_all();

@@ -42,6 +42,13 @@ struct Thread {
   Address robust_list_head;
 };
 
+/// What became of a process.
+enum class Fate : std::uint8_t {
+  running,
+  ended,
+  replaced, ///< by another program (execve): same number, another memory
+};
+
 class Process {
 public:
   Process() = default;
@@ -55,8 +62,11 @@ public:
   virtual Result<Mappings> mappings() = 0;
   virtual Result<std::vector<Thread>> threads() = 0;
   virtual Result<MemoryTotals> memory_totals() = 0;
+  /// The same without `pss`, for which the kernel goes through all page tables of the target.
+  virtual Result<MemoryTotals> quick_totals() = 0;
   /// The file behind a mapping, even when it was deleted or lies in another mount namespace.
   virtual Result<UniqueFd> open_object(const Mapping& mapping) = 0;
+  virtual Result<Fate> fate() = 0;
   /// Fails with no_process when the process ended or was replaced under the same pid.
   virtual Result<void> check_alive() = 0;
 };

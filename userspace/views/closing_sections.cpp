@@ -14,10 +14,6 @@ using analysis::Report;
 constexpr std::size_t most_notes = 20;
 constexpr std::size_t most_advice = 10;
 
-void add_point(TextPage& page, std::string_view text, Style style = Style::plain) {
-  page.paragraph("  - ", Style::plain, text, 4, style);
-}
-
 std::string how_it_was_read(const Quality& quality) {
   const auto milliseconds = [](double count) {
     return duration(std::chrono::duration<double, std::milli>(count));
@@ -47,6 +43,10 @@ std::string where_from(const TextPage& page, const std::vector<analysis::Source>
 }
 
 } // namespace
+
+void add_point(TextPage& page, std::string_view text, Style style) {
+  page.paragraph("  - ", Style::plain, text, 4, style);
+}
 
 void add_advice(TextPage& page, const std::vector<analysis::Advice>& advice) {
   if (advice.empty()) return;

@@ -1,11 +1,11 @@
 #include "views/bar.h"
 #include "views/number_format.h"
+#include "views/size_range.h"
 #include "views/text_sections.h"
 #include "views/text_table.h"
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -24,20 +24,6 @@ std::size_t bar_columns(const TextPage& page) {
 
 double share_of(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-/// "16 B to 256 B"; the upper end is the first size outside.
-std::vector<std::string> range_cells(Bytes min, Bytes max) {
-  if (max.count == std::numeric_limits<std::uint64_t>::max()) {
-    return {size_label(min), "and", "more"};
-  }
-  return {size_label(min), "to", size_label(max + 1_B)};
-}
-
-std::vector<TableColumn> range_columns(std::initializer_list<TableColumn> further) {
-  std::vector<TableColumn> columns{{"", Align::right}, {"", Align::left}, {"", Align::right}};
-  columns.insert(columns.end(), further);
-  return columns;
 }
 
 /// Neighbouring rows whose smallest size is in the same power of 16 as one row.
@@ -117,7 +103,7 @@ void add_block_sizes(TextPage& page, const std::vector<SizeClassRow>& rows) {
   page.heading("BLOCK SIZES", "usable bytes of live and cached blocks");
   TextTable table(range_columns({{"live blocks"}, {"live bytes"}, {"cached blocks"}}));
   for (const SizeClassRow& row : rows) {
-    auto cells = range_cells(row.min, row.max);
+    auto cells = class_cells(row.min, row.max);
     cells.push_back(exact_count(row.live_blocks));
     cells.push_back(human_bytes(row.live));
     cells.push_back(exact_count(row.cached_blocks));

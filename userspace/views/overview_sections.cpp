@@ -50,11 +50,6 @@ std::string evidence_value(double value) {
   return whole ? exact_count(static_cast<std::uint64_t>(value)) : ratio(value);
 }
 
-std::string process_name(const TextPage& page, const analysis::ProcessSummary& process) {
-  const std::string comm = printable(process.comm, 16, page.charset());
-  return fmt::format("{} (pid {})", comm.empty() ? "process" : comm, process.pid.value);
-}
-
 /// "glibc 2.36: read exactly, 2.61 GiB mapped".
 std::string allocator_text(const TextPage& page, const analysis::AllocatorSummary& allocator) {
   std::string text = printable(allocator.name, 24, page.charset());
@@ -86,6 +81,11 @@ void add_with_path(TextPage& page, const std::string& text, std::string_view pat
 }
 
 } // namespace
+
+std::string process_name(const TextPage& page, const analysis::ProcessSummary& process) {
+  const std::string comm = printable(process.comm, 16, page.charset());
+  return fmt::format("{} (pid {})", comm.empty() ? "process" : comm, process.pid.value);
+}
 
 void add_verdict(TextPage& page, const Report& report) {
   const auto [label, style] = verdict_label(report.verdict);

@@ -51,4 +51,32 @@ std::string_view word_for(analysis::ReaderQuality quality) {
   return "none";
 }
 
+std::string_view word_for(analysis::WatchMode mode) {
+  using enum analysis::WatchMode;
+  switch (mode) {
+  case full:
+    return "full";
+  case budget:
+    return "budget";
+  case walk:
+    break;
+  }
+  return "walk";
+}
+
+std::string_view word_for(analysis::WatchEnd end) {
+  using enum analysis::WatchEnd;
+  switch (end) {
+  case asked:
+    return "asked";
+  case target_exited:
+    return "target_exited";
+  case target_replaced:
+    return "target_replaced";
+  case reader_gone:
+    break;
+  }
+  return "reader_gone";
+}
+
 } // namespace heapgap::views

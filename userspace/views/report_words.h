@@ -1,7 +1,7 @@
-// The words that the contract fixes for the enumerations of a report.
+// The words that the contract fixes for the enumerations of a report, a tick and a summary.
 #pragma once
 
-#include "analysis/report.h"
+#include "analysis/tick.h"
 
 #include <string_view>
 
@@ -10,5 +10,7 @@ namespace heapgap::views {
 std::string_view word_for(analysis::VerdictKind kind);      ///< "fragmentation", "not_heap", …
 std::string_view word_for(analysis::Severity severity);     ///< "ok", "warning", "critical"
 std::string_view word_for(analysis::ReaderQuality quality); ///< "exact", "approximate", "none"
+std::string_view word_for(analysis::WatchMode mode);        ///< "full", "budget", "walk"
+std::string_view word_for(analysis::WatchEnd end);          ///< "asked", "target_exited", …
 
 } // namespace heapgap::views

@@ -8,6 +8,8 @@
 namespace heapgap::views {
 
 // overview_sections.cpp: what is going on, where, and in which memory.
+/// "redis-server (pid 4242)".
+std::string process_name(const TextPage& page, const analysis::ProcessSummary& process);
 void add_verdict(TextPage& page, const analysis::Report& report);
 void add_evidence(TextPage& page, const analysis::Verdict& verdict);
 void add_totals(TextPage& page, const analysis::Report& report);
@@ -28,6 +30,8 @@ void add_page_occupancy(TextPage& page, const std::vector<analysis::OccupancyRow
 void add_block_sizes(TextPage& page, const std::vector<analysis::SizeClassRow>& rows);
 
 // closing_sections.cpp: what to do, and how far to trust all this.
+/// One sentence of a list.
+void add_point(TextPage& page, std::string_view text, Style style = Style::plain);
 void add_advice(TextPage& page, const std::vector<analysis::Advice>& advice);
 void add_quality(TextPage& page, const analysis::Report& report);
 

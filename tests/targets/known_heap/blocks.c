@@ -1,6 +1,7 @@
 /* The shelf: every block that the program holds, in memory that is no part of the heap. */
 #include "known_heap.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,22 @@ void drop_every(size_t from, size_t to, size_t step) {
 void drop_random(size_t from, size_t to, unsigned percent) {
   for (size_t i = from; i < to; ++i)
     if (random_below(100) < percent) drop(i);
+}
+
+void drop_half(void) {
+  drop_every(0, shelf_used, 2);
+}
+
+void move_memory(void) {
+  for (size_t i = 1; i <= 20; ++i) {
+    char* block = malloc(i << 18);
+    must(block != NULL && (block = realloc(block, i << 19)) != NULL, "out of memory");
+    block[0] = 1;
+    free(block);
+  }
+  for (size_t i = 0; i < 3000; ++i) keep_filled(4000);
+  drop_half();
+  malloc_trim(0);
 }
 
 /* Marsaglia's xorshift with the shifts 13, 7, 17. */

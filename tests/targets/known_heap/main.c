@@ -1,6 +1,7 @@
 /* known_heap SCENARIO [ARGUMENT]...
  * Builds the heap, prints the truth about it, then obeys commands from stdin, one letter each:
- * r report again, t call malloc_trim(0), c start churning, s stop churning, q quit. */
+ * r report again, t call malloc_trim(0), c start churning, s stop churning, e make an exact number
+ * of calls, d free every other block, m make the allocator call the system, q quit. */
 #include "known_heap.h"
 
 #include <string.h>
@@ -24,6 +25,15 @@ static void obey(char command, bool with_counters) {
     break;
   case 's':
     stop_churn(), write_truth(with_counters);
+    break;
+  case 'e':
+    call_exactly(), write_truth(with_counters);
+    break;
+  case 'd':
+    drop_half(), write_truth(with_counters);
+    break;
+  case 'm':
+    move_memory(), write_truth(with_counters);
     break;
   case 'q':
     _exit(0);

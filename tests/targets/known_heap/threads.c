@@ -12,6 +12,13 @@ enum { thread_limit = 64, churn_threads = 4, churn_slots = 5000 };
 static sem_t done, never;
 static void (*thread_work)(void);
 
+static void make_semaphores(void) {
+  static bool made;
+  if (made) return;
+  must(sem_init(&done, 0, 0) == 0 && sem_init(&never, 0, 0) == 0, "sem_init");
+  made = true;
+}
+
 static void* work_and_park(void* unused) {
   (void)unused;
   thread_work();
@@ -26,7 +33,7 @@ static void* work_and_end(void* unused) {
 }
 
 void park_threads(unsigned count, void (*work)(void)) {
-  must(sem_init(&done, 0, 0) == 0 && sem_init(&never, 0, 0) == 0, "sem_init");
+  make_semaphores();
   thread_work = work;
   for (unsigned i = 0; i < count; ++i) {
     pthread_t thread;
@@ -42,6 +49,27 @@ void run_threads(unsigned count, void (*work)(void)) {
   for (unsigned i = 0; i < count; ++i)
     must(pthread_create(&threads[i], NULL, work_and_end, NULL) == 0, "pthread_create");
   for (unsigned i = 0; i < count; ++i) pthread_join(threads[i], NULL);
+}
+
+static void* call_exactly_and_park(void* unused) {
+  (void)unused;
+  for (unsigned i = 0; i < 100000; ++i) {
+    void* block = malloc(16 + random_below(1000));
+    must(block != NULL, "out of memory");
+    if (i % 5 < 3) free(block);
+  }
+  sem_post(&done);
+  for (;;) sem_wait(&never);
+  return NULL;
+}
+
+void call_exactly(void) {
+  make_semaphores();
+  for (unsigned i = 0; i < 2; ++i) {
+    pthread_t thread;
+    must(pthread_create(&thread, NULL, call_exactly_and_park, NULL) == 0, "pthread_create");
+  }
+  for (unsigned i = 0; i < 2; ++i) sem_wait(&done);
 }
 
 /* Churn: each thread keeps a fixed number of blocks and replaces some of them each millisecond. */
@@ -61,18 +89,39 @@ static void wait_for_churn(void) {
   pthread_mutex_unlock(&churn_lock);
 }
 
+/* One of the thread's blocks is replaced, mostly in the plain way. */
+static void replace_block(void** slot) {
+  size_t size = 16 + random_below(3000);
+  switch (random_below(40)) {
+  case 0:
+    must((*slot = realloc(*slot, size)) != NULL, "out of memory");
+    return;
+  case 1:
+    free(*slot);
+    must((*slot = calloc(4, size / 4)) != NULL, "out of memory");
+    return;
+  case 2:
+    free(*slot);
+    must(posix_memalign(slot, 256, size) == 0, "out of memory");
+    break;
+  default:
+    free(*slot);
+    must((*slot = malloc(size)) != NULL, "out of memory");
+  }
+  memset(*slot, 0x33, size);
+}
+
 static void* churn(void* slots_of_thread) {
   void** slots = slots_of_thread;
+  void* large = NULL;
   for (size_t i = 0; i < churn_slots; ++i)
     must((slots[i] = calloc(1, 16 + random_below(3000))) != NULL, "out of memory");
   for (;;) {
     wait_for_churn();
-    for (unsigned i = 0; i < 20; ++i) {
-      size_t slot = random_below(churn_slots);
-      size_t size = 16 + random_below(3000);
-      free(slots[slot]);
-      must((slots[slot] = malloc(size)) != NULL, "out of memory");
-      memset(slots[slot], 0x33, size);
+    for (unsigned i = 0; i < 20; ++i) replace_block(&slots[random_below(churn_slots)]);
+    if (random_below(50) == 0) { /* now and then a block with a mapping of its own */
+      free(large);
+      must((large = malloc(200000 + random_below(400000))) != NULL, "out of memory");
     }
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
   }

@@ -74,12 +74,19 @@ void write_truth(bool with_counters) {
   append("{\"pid\":%d,\"live_blocks\":%ju,\"live_bytes\":%ju,\"allocated_bytes\":%ju,"
          "\"freed_bytes\":%ju",
          getpid(), book.live_blocks, book.live_bytes, book.allocated_bytes, book.freed_bytes);
+  append(",\"calls\":{\"malloc\":%ju,\"calloc\":%ju,\"realloc\":%ju,\"free\":%ju,"
+         "\"memalign\":%ju}",
+         book.calls[call_malloc], book.calls[call_calloc], book.calls[call_realloc],
+         book.calls[call_free], book.calls[call_memalign]);
   if (with_counters) {
     append_mallinfo();
     append(",\"malloc_info\":\"");
     must(malloc_info(0, info_stream) == 0 && fflush(info_stream) == 0, "malloc_info");
     append("\"");
   }
+#ifdef KNOWN_HEAP_NEXT
+  append("%s", counters_of_next_allocator());
+#endif
   append("}");
   flush_line();
 }

@@ -65,16 +65,11 @@ private:
   template <typename Visit> void for_each_unclaimed(Visit visit) {
     for (const target::Mapping& mapping : view_.mappings) {
       if (!mapping.is_anonymous() || !mapping.writable || mapping.name == "[stack]") continue;
-      for (Address at = mapping.range.begin; at < mapping.range.end;) {
+      Range rest = mapping.range;
+      while (const auto unclaimed = view_.heap.next_unclaimed(rest, page_size)) {
         if (met() || view_.error()) return;
-        if (const auto claim_end = view_.heap.claim_end(at)) {
-          at = align_up(*claim_end, page_size);
-          continue;
-        }
-        const auto claim = view_.heap.next_claim(at);
-        const Address end = claim ? std::min(*claim, mapping.range.end) : mapping.range.end;
-        visit(Range{at, end});
-        at = end;
+        visit(*unclaimed);
+        rest.begin = unclaimed->end;
       }
     }
   }

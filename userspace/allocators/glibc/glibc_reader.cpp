@@ -128,7 +128,7 @@ private:
       const heap::Region* region = view_.heap.region_with(stranger);
       const bool is_young =
           region != nullptr ? changed.contains(region->shape().arena) : !changed.empty();
-      if (!is_young) ++view_.quality.contradictions;
+      ++(is_young ? view_.quality.torn_lists : view_.quality.contradictions);
     }
   }
 

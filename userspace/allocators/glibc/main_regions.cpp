@@ -169,20 +169,18 @@ private:
     Bytes searched;
     for (const target::Mapping& mapping : view_.mappings) {
       if (!mapping.is_anonymous() || !mapping.writable || mapping.name == "[stack]") continue;
-      for (Address at = mapping.range.begin; at < mapping.range.end;) {
+      Range rest = mapping.range;
+      while (const auto unclaimed = view_.heap.next_unclaimed(rest, page_size)) {
         if (totals_.placed >= arena_.system_mem || searched > max_searched) return;
         if (view_.error() || wrong_guesses_ > max_wrong_guesses) return;
-        if (const auto claim_end = view_.heap.claim_end(at)) {
-          at = align_up(*claim_end, page_size);
-          continue;
-        }
+        const Address at = unclaimed->begin;
         if (!view_.bulk.word(at + header_offset)) {
-          at = view_.bulk.next_in_memory(at + page_size, mapping.range.end);
+          rest.begin = view_.bulk.next_in_memory(at + page_size, mapping.range.end);
           continue;
         }
         searched += page_size;
         if (looks_like_first_chunk(at, reach(at))) place(at, Trust::guess);
-        if (!view_.heap.claim_end(at)) at = at + page_size;
+        rest.begin = at + page_size;
       }
     }
   }

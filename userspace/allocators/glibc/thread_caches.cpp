@@ -148,7 +148,11 @@ public:
       view_.forget_windows();
       // Trouble counts when it stays: a thread may have been between two of its writes.
       const bool standing_still = read(structure) == before;
-      if (attempt + 1 == max_attempts) return standing_still ? trouble : ListTrouble{};
+      if (attempt + 1 == max_attempts) {
+        if (standing_still) return trouble;
+        ++view_.quality.torn_lists;
+        return {};
+      }
       ++view_.quality.retries;
     }
   }

@@ -1,0 +1,214 @@
+// The heartbeat, without a heap: a follower that only says it was asked.
+#include "session/watch_run.h"
+#include "support/fake_process.h"
+#include "support/manual_clock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace heapgap::session {
+namespace {
+
+using namespace std::chrono_literals;
+using analysis::WatchEnd;
+using testing::ElementsAre;
+
+class FakeFollower final : public HeapFollower {
+public:
+  explicit FakeFollower(test::ManualClock& clock) : clock_(clock) {}
+
+  std::chrono::nanoseconds observing_takes{};
+  std::optional<Error> error; ///< of each observation from now on
+  int observations = 0;
+  int detached = 0;
+
+  Result<Observation> begin() override { return observe(); }
+  Result<void> keep_up(std::chrono::nanoseconds /*next*/) override { return {}; }
+  [[nodiscard]] std::chrono::nanoseconds pace() const override { return 250ms; }
+  Result<Observation> observe() override {
+    if (error) return std::unexpected(*error);
+    clock_.now += observing_takes;
+    clock_.used += observing_takes;
+    Observation seen;
+    seen.report.memory.rss = Bytes{static_cast<std::uint64_t>(1000 + observations++)};
+    seen.overall_rates.allocs_per_s = 12;
+    return seen;
+  }
+  void detach() override { ++detached; }
+
+private:
+  test::ManualClock& clock_;
+};
+
+class WatchRunTest : public testing::Test {
+protected:
+  WatchRunTest() {
+    clock_.now = 100s;
+    watcher_.on_begin = [this](const analysis::Tick& first) -> Result<void> {
+      EXPECT_TRUE(times_.empty());
+      EXPECT_EQ(first.report.memory.rss, 1000_B);
+      return {};
+    };
+    watcher_.on_tick = [this](const analysis::Tick& tick) -> Result<bool> {
+      times_.push_back(tick.elapsed_s);
+      return true;
+    };
+    watcher_.wait_until = [this](std::chrono::nanoseconds deadline) {
+      if (asked_at_ && deadline >= *asked_at_) {
+        clock_.now = std::max(clock_.now, *asked_at_);
+        return wake_;
+      }
+      clock_.now = std::max(clock_.now, deadline);
+      if (on_wait_) on_wait_();
+      return Wake::deadline;
+    };
+  }
+
+  Result<analysis::Summary> run() {
+    return WatchRun(process_, follower_, options_, clock_, watcher_).run();
+  }
+
+  test::ManualClock clock_;
+  test::FakeProcess process_;
+  FakeFollower follower_{clock_};
+  WatchOptions options_;
+  Watcher watcher_;
+  std::vector<double> times_;
+  std::optional<std::chrono::nanoseconds> asked_at_;
+  Wake wake_ = Wake::end_asked;
+  std::function<void()> on_wait_;
+};
+
+TEST_F(WatchRunTest, TicksComeAtWholeIntervalsAndTheFirstAfterOne) {
+  options_.ticks = 3;
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_THAT(times_, ElementsAre(1, 2, 3));
+  EXPECT_EQ(summary->end, WatchEnd::asked);
+  EXPECT_EQ(follower_.detached, 1);
+}
+
+TEST_F(WatchRunTest, LateTicksDoNotBunchUp) {
+  follower_.observing_takes = 700ms;
+  options_.interval = 500ms;
+  options_.ticks = 3;
+  ASSERT_TRUE(run());
+  EXPECT_THAT(times_, ElementsAre(1.7, 2.7, 3.7)); // beats at 1, 2 and 3; the others were missed
+}
+
+TEST_F(WatchRunTest, TheDurationEndsItAlsoBetweenTicks) {
+  options_.duration = 2500ms;
+  ASSERT_TRUE(run());
+  EXPECT_THAT(times_, ElementsAre(1, 2));
+  EXPECT_EQ(clock_.now, 102500ms);
+}
+
+TEST_F(WatchRunTest, ATickThatFallsOnTheEndIsGiven) {
+  options_.duration = 2s;
+  ASSERT_TRUE(run());
+  EXPECT_THAT(times_, ElementsAre(1, 2));
+}
+
+TEST_F(WatchRunTest, AskedToEndItLooksALastTime) {
+  asked_at_ = 101400ms;
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->end, WatchEnd::asked);
+  EXPECT_THAT(times_, ElementsAre(1));
+  EXPECT_DOUBLE_EQ(summary->last.elapsed_s, 1.4);
+  EXPECT_EQ(summary->last.report.memory.rss, 1002_B);
+  EXPECT_EQ(summary->start.rss, 1000_B);
+  EXPECT_EQ(summary->last.rates.allocs_per_s, 12);
+}
+
+TEST_F(WatchRunTest, AReaderThatIsGoneEndsItWithoutALastLook) {
+  asked_at_ = 101400ms;
+  wake_ = Wake::reader_gone;
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->end, WatchEnd::reader_gone);
+  EXPECT_EQ(follower_.observations, 2);
+  EXPECT_EQ(follower_.detached, 1);
+}
+
+TEST_F(WatchRunTest, ATickThatNobodyWantsIsTheLast) {
+  watcher_.on_tick = [](const analysis::Tick&) -> Result<bool> { return false; };
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->end, WatchEnd::reader_gone);
+  EXPECT_EQ(follower_.observations, 2);
+}
+
+TEST_F(WatchRunTest, ATargetThatExitsIsNoticedBeforeTheNextTickAndTheLastTickStands) {
+  options_.interval = 10s;
+  on_wait_ = [this] {
+    if (clock_.now >= 115s) process_.vanish();
+  };
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->end, WatchEnd::target_exited);
+  EXPECT_EQ(summary->last.elapsed_s, 10);
+  EXPECT_LE(clock_.now, 115500ms);
+}
+
+TEST_F(WatchRunTest, AProgramThatIsReplacedEndsItToo) {
+  on_wait_ = [this] {
+    if (clock_.now >= 103500ms) process_.replace();
+  };
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->end, WatchEnd::target_replaced);
+  EXPECT_EQ(summary->last.elapsed_s, 3);
+}
+
+TEST_F(WatchRunTest, ATargetThatEndsWhileItIsObservedEndsIt) {
+  on_wait_ = [this] {
+    if (clock_.now < 102s) return;
+    process_.vanish();
+    follower_.error = Error{ErrorKind::no_process, "gone", {}, {}};
+  };
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->end, WatchEnd::target_exited);
+  EXPECT_EQ(summary->last.elapsed_s, 1);
+}
+
+TEST_F(WatchRunTest, WhatFailsAtTheBeginIsAnError) {
+  follower_.error = Error{ErrorKind::no_process, "gone", {}, {}};
+  const auto summary = run();
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().kind, ErrorKind::no_process);
+}
+
+TEST_F(WatchRunTest, OtherErrorsEndItAsErrors) {
+  on_wait_ = [this] { follower_.error = Error{ErrorKind::failure, "broken", {}, {}}; };
+  const auto summary = run();
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().what, "broken");
+}
+
+TEST_F(WatchRunTest, AnOutputThatFailsIsAnError) {
+  watcher_.on_tick = [](const analysis::Tick&) -> Result<bool> {
+    return fail(ErrorKind::failure, "cannot write");
+  };
+  const auto summary = run();
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().what, "cannot write");
+}
+
+TEST_F(WatchRunTest, ItsOwnProcessorTimeIsAShareOfTheInterval) {
+  follower_.observing_takes = 100ms;
+  options_.ticks = 2;
+  std::vector<double> shares;
+  watcher_.on_tick = [&](const analysis::Tick& tick) -> Result<bool> {
+    shares.push_back(tick.quality.self_cpu_percent);
+    return true;
+  };
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_THAT(shares, ElementsAre(10, 10)); // from 0.1 to 1.1 s, and to 2.1 s
+  EXPECT_NEAR(summary->last.quality.self_cpu_percent, 100 * 0.4 / 2.2, 1e-9);
+}
+
+} // namespace
+} // namespace heapgap::session

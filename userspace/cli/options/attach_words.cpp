@@ -1,0 +1,127 @@
+#include "cli/options/values.h"
+#include "cli/options/words.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace heapgap::cli {
+namespace {
+
+constexpr SecondsRange interval_range{0.1, 86400};
+constexpr SecondsRange duration_range{0.1, 31536000};
+
+using Given = std::vector<std::string>;
+
+/// Moves the bare words, PID [INTERVAL [COUNT]], to the options that they stand for.
+Result<Words> with_bare_words_placed(const Words& words) {
+  Words placed = words;
+  placed.bare.clear();
+  std::vector<Given*> places{&placed.intervals, &placed.counts};
+  if (words.pids.empty()) places.insert(places.begin(), &placed.pids);
+  if (words.bare.size() > places.size()) {
+    return fail(ErrorKind::usage, fmt::format("'{}' is one word too many", words.bare.back()),
+                "a process, an interval and a count are all that goes without an option's name");
+  }
+  for (std::size_t i = 0; i < words.bare.size(); ++i) places[i]->push_back(words.bare[i]);
+  return placed;
+}
+
+Result<AttachMode> mode_of(const Words& words) {
+  const int given = int{words.full} + int{words.walk_only} + int{!words.overheads.empty()};
+  if (given > 1) {
+    return fail(ErrorKind::usage, "--full, --walk-only and --max-overhead exclude each other",
+                "each says how much the process may be slowed down", "Give one of them.");
+  }
+  if (words.full) return AttachMode::full;
+  return words.walk_only ? AttachMode::walk_only : AttachMode::automatic;
+}
+
+Result<void> read_time(const Words& words, AttachRequest& request) {
+  const auto interval = only_word("--interval", words.intervals);
+  if (!interval) return std::unexpected(interval.error());
+  if (*interval) {
+    auto parsed = parse_seconds("--interval", **interval, interval_range);
+    if (!parsed) return pass_on(parsed);
+    request.interval = *parsed;
+  }
+  const auto count = only_word("--count", words.counts);
+  if (!count) return std::unexpected(count.error());
+  if (*count) {
+    auto parsed = parse_count("--count", **count);
+    if (!parsed) return pass_on(parsed);
+    request.ticks = *parsed;
+  }
+  const auto duration = only_word("--duration", words.durations);
+  if (!duration) return std::unexpected(duration.error());
+  if (*duration) {
+    auto parsed = parse_seconds("--duration", **duration, duration_range);
+    if (!parsed) return pass_on(parsed);
+    request.duration = *parsed;
+  }
+  return {};
+}
+
+Result<void> read_bounds(const Words& words, AttachRequest& request) {
+  const auto overhead = only_word("--max-overhead", words.overheads);
+  if (!overhead) return std::unexpected(overhead.error());
+  if (*overhead) {
+    auto parsed = parse_percent("--max-overhead", **overhead);
+    if (!parsed) return pass_on(parsed);
+    request.most_overhead = *parsed;
+  }
+  const auto limit = only_word("--limit", words.limits);
+  if (!limit) return std::unexpected(limit.error());
+  if (*limit) {
+    auto parsed = parse_size("--limit", **limit);
+    if (!parsed) return pass_on(parsed);
+    request.limit = *parsed;
+  }
+  return {};
+}
+
+Result<Pid> only_pid(const Given& pids) {
+  if (pids.empty()) {
+    return fail(ErrorKind::usage, "no process given", "attach needs the number of the process",
+                "Give it as in heapgap attach -p PID.");
+  }
+  if (pids.size() > 1) {
+    return fail(
+        ErrorKind::usage, "more than one process given",
+        fmt::format("attach watches one process, but there are '{}' and '{}'", pids[0], pids[1]),
+        "Start heapgap once for each.");
+  }
+  return parse_pid(pids.front());
+}
+
+} // namespace
+
+CLI::App& add_attach(CLI::App& app, Words& words) {
+  CLI::App& attach = *app.add_subcommand("attach");
+  add_common(attach, words);
+  add_value(attach, "-i,--interval", "SECONDS", words.intervals);
+  add_value(attach, "-n,--count", "N", words.counts);
+  add_value(attach, "-d,--duration", "SECONDS", words.durations);
+  add_value(attach, "--max-overhead", "PERCENT", words.overheads);
+  add_value(attach, "--limit", "BYTES", words.limits);
+  add_switch(attach, "--full", words.full);
+  add_switch(attach, "--walk-only", words.walk_only);
+  return attach;
+}
+
+Result<AttachRequest> attach_request(const Words& words) {
+  auto placed = with_bare_words_placed(words);
+  if (!placed) return pass_on(placed);
+  AttachRequest request;
+  auto pid = only_pid(placed->pids);
+  if (!pid) return pass_on(pid);
+  request.pid = *pid;
+  auto mode = mode_of(*placed);
+  if (!mode) return pass_on(mode);
+  request.mode = *mode;
+  if (auto common = read_common(*placed, request); !common) return pass_on(common);
+  if (auto time = read_time(*placed, request); !time) return pass_on(time);
+  if (auto bounds = read_bounds(*placed, request); !bounds) return pass_on(bounds);
+  return request;
+}
+
+} // namespace heapgap::cli

@@ -1,0 +1,57 @@
+// What CLI11 only splits; each value is judged by ourselves, in our own words.
+#pragma once
+
+#include "cli/options.h"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace heapgap::cli {
+
+/// The words of a command line, of whatever command.
+struct Words {
+  std::vector<std::string> bare; ///< neither an option nor an option's value
+  std::vector<std::string> pids;
+  std::vector<std::string> outputs;
+  std::vector<std::string> colors;
+  std::vector<std::string> intervals;
+  std::vector<std::string> counts;
+  std::vector<std::string> durations;
+  std::vector<std::string> overheads;
+  std::vector<std::string> limits;
+  bool json = false;
+  bool freeze = false;
+  bool full = false;
+  bool walk_only = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool help = false;
+  bool version = false;
+};
+
+/// A flag says yes by being there; it takes no value.
+void add_switch(CLI::App& app, const char* name, bool& is_on);
+/// An option with one value; all values are kept when it is given more than once.
+void add_value(CLI::App& app, const char* name, const char* value, std::vector<std::string>& words);
+
+/// --help and --version.
+void add_general(CLI::App& app, Words& words);
+/// What every command that measures has; see CommonRequest.
+void add_common(CLI::App& app, Words& words);
+/// Puts the common options but the pid into `request`. Errors: usage.
+Result<void> read_common(const Words& words, CommonRequest& request);
+/// The only word of an option, or nothing. Errors: usage when there are more.
+Result<std::optional<std::string>> only_word(const char* option,
+                                             const std::vector<std::string>& words);
+
+CLI::App& add_snapshot(CLI::App& app, Words& words);
+Result<SnapshotRequest> snapshot_request(const Words& words);
+
+CLI::App& add_attach(CLI::App& app, Words& words);
+Result<AttachRequest> attach_request(const Words& words);
+
+} // namespace heapgap::cli

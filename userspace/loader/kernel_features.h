@@ -1,0 +1,24 @@
+// What the kernel must be able to do for the programs and the probes.
+#pragma once
+
+#include "base/result.h"
+#include "base/units.h"
+
+namespace heapgap::loader {
+
+struct KernelFeatures {
+  bool type_information = false; ///< /sys/kernel/btf/vmlinux; task storage needs it
+  bool task_storage = false;     ///< Linux 5.11
+  bool ring_buffer = false;      ///< Linux 5.8
+  bool uprobe_multi = false;     ///< Linux 6.6
+  bool process_filter = false;   ///< uprobe_multi of a process: Linux 6.10, 6.9.5, 6.6.35
+};
+
+/// Tries each on the running kernel. Needs the rights of tracing_rights.h; without them nothing
+/// is found.
+KernelFeatures probe_kernel();
+
+/// Errors: failure, naming every feature that is missing.
+Result<void> judge(const KernelFeatures& features, Pid pid);
+
+} // namespace heapgap::loader

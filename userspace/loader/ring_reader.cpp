@@ -1,0 +1,109 @@
+#include "loader/ring_reader.h"
+
+#include "loader/libbpf_messages.h"
+#include "target/process_errors.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+#include <bpf/libbpf.h>
+
+namespace heapgap::loader {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto shortest_pause = 1ms;
+constexpr auto longest_pause = 10ms;
+constexpr auto longest_wait_for_senders = 10ms;
+
+/// What a thread starts with in its signal mask; signals are for the main thread.
+class SignalsBlocked {
+public:
+  SignalsBlocked() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+  sigset_t before_{};
+};
+
+std::unexpected<Error> failed(int error_number) {
+  return fail(ErrorKind::failure, "cannot read the ring buffer", target::error_text(error_number));
+}
+
+} // namespace
+
+void RingReader::FreeRing::operator()(ring_buffer* ring) const {
+  ::ring_buffer__free(ring);
+}
+
+Result<std::unique_ptr<RingReader>> RingReader::start(int map, Bytes ring_size) {
+  const LibbpfMessages silence;
+  std::unique_ptr<RingReader> reader(new RingReader(ring_size));
+  const auto on_record = [](void* context, void* data, std::size_t size) {
+    static_cast<EventQueue*>(context)->keep({static_cast<const std::byte*>(data), size});
+    return 0;
+  };
+  reader->ring_.reset(::ring_buffer__new(map, on_record, &reader->queue_, nullptr));
+  if (!reader->ring_) return failed(errno);
+  const SignalsBlocked signals;
+  try {
+    reader->thread_ = std::jthread([&self = *reader](const auto& ended) { self.read_on(ended); });
+  } catch (const std::system_error& error) {
+    return failed(error.code().value());
+  }
+  return reader;
+}
+
+RingReader::~RingReader() = default;
+
+void RingReader::read_on(const std::stop_token& ended) {
+  std::unique_lock lock(mutex_);
+  auto pause = longest_pause;
+  while (!ended.stop_requested()) {
+    const Bytes consumed = consume();
+    if (consumed * 16 > ring_size_) pause = std::max(pause / 2, shortest_pause);
+    if (consumed * 64 < ring_size_) pause = std::min(pause * 2, longest_pause);
+    end_.wait_for(lock, ended, pause, [] { return false; });
+  }
+}
+
+Bytes RingReader::consume() {
+  const ring* only = ::ring_buffer__ring(ring_.get(), 0);
+  const unsigned long before = ::ring__consumer_pos(only);
+  ::ring_buffer__consume(ring_.get());
+  return {::ring__consumer_pos(only) - before};
+}
+
+void RingReader::consume_what_was_sent() {
+  const ring* only = ::ring_buffer__ring(ring_.get(), 0);
+  const unsigned long sent = ::ring__producer_pos(only);
+  const auto deadline = std::chrono::steady_clock::now() + longest_wait_for_senders;
+  consume();
+  // A record that is begun but not yet ended holds up those behind it.
+  while (::ring__consumer_pos(only) < sent && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(50us);
+    consume();
+  }
+}
+
+void RingReader::take(std::vector<events::Event>& events) {
+  const std::lock_guard lock(mutex_);
+  consume_what_was_sent();
+  queue_.take(events);
+}
+
+EventQueue::Losses RingReader::losses() {
+  const std::lock_guard lock(mutex_);
+  return queue_.losses();
+}
+
+} // namespace heapgap::loader

@@ -1,0 +1,80 @@
+#include "loader/tracer.h"
+
+#include "loader/kernel_features.h"
+#include "loader/main_thread.h"
+#include "loader/probe_links.h"
+#include "loader/programs.h"
+#include "loader/ring_reader.h"
+#include "loader/tracing_rights.h"
+
+#include <algorithm>
+
+namespace heapgap::loader {
+namespace {
+
+class Tracer final : public events::Source {
+public:
+  Tracer(Programs programs, std::unique_ptr<RingReader> reader, std::vector<ProbeLinks> links,
+         std::array<bool, call_count> probed)
+      : programs_(std::move(programs)), reader_(std::move(reader)), links_(std::move(links)),
+        probed_(probed) {
+    programs_.set_tracing(true);
+  }
+
+  void take(std::vector<events::Event>& events) override { reader_->take(events); }
+
+  Result<events::Counters> counters() override {
+    auto counters = programs_.counters();
+    if (!counters) return counters;
+    counters->probed = probed_;
+    const EventQueue::Losses losses = reader_->losses();
+    counters->queue_full = losses.queue_full;
+    counters->malformed = losses.malformed;
+    return counters;
+  }
+
+  void stop() override {
+    programs_.set_tracing(false);
+    links_.clear();
+  }
+
+private:
+  Programs programs_;
+  std::unique_ptr<RingReader> reader_;
+  std::vector<ProbeLinks> links_; ///< out first
+  std::array<bool, call_count> probed_;
+};
+
+std::array<bool, call_count> probed_calls(const std::vector<ProbedObject>& objects) {
+  std::array<bool, call_count> probed{};
+  for (const auto& object : objects) {
+    for (const auto& probe : object.plan.probes) {
+      probed[static_cast<std::size_t>(probe.call)] = true;
+    }
+  }
+  return probed;
+}
+
+} // namespace
+
+Result<std::unique_ptr<events::Source>>
+attach_probes(Pid pid, const std::vector<ProbedObject>& objects, const TracerOptions& options) {
+  if (auto allowed = judge(held_rights(), pid); !allowed) return pass_on(allowed);
+  if (auto able = judge(probe_kernel(), pid); !able) return pass_on(able);
+  auto programs = Programs::load(options.ring_size, pid);
+  if (!programs) return pass_on(programs);
+  auto reader = RingReader::start(programs->ring(), options.ring_size);
+  if (!reader) return pass_on(reader);
+  std::vector<ProbeLinks> links;
+  for (const auto& object : objects) {
+    auto attached = ProbeLinks::attach(*programs, pid, object);
+    if (!attached) return pass_on(attached);
+    links.push_back(std::move(*attached));
+  }
+  // Afterwards, so that it cannot end unnoticed in between.
+  if (auto there = check_main_thread(pid); !there) return pass_on(there);
+  return std::make_unique<Tracer>(std::move(*programs), std::move(*reader), std::move(links),
+                                  probed_calls(objects));
+}
+
+} // namespace heapgap::loader

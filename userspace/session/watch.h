@@ -1,0 +1,50 @@
+// Watching a process: the heartbeat from sources to a Tick each interval.
+#pragma once
+
+#include "analysis/tick.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/units.h"
+#include "probes/probe_plan.h"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace heapgap::session {
+
+struct WatchOptions {
+  Pid pid;
+  bool full = false; ///< trace every call; otherwise repeated walks only
+  std::chrono::nanoseconds interval{std::chrono::seconds(1)};
+  std::optional<std::uint64_t> ticks;               ///< end after so many
+  std::optional<std::chrono::nanoseconds> duration; ///< end after so long
+  bool freeze = false;                              ///< stop the target during the first walk
+  std::chrono::milliseconds freeze_limit{2000};     ///< the longest it may stand still
+  std::optional<Bytes> limit;                       ///< memory limit for forecasts
+};
+
+/// Why a wait is over.
+enum class Wake : std::uint8_t { deadline, end_asked, reader_gone };
+
+/// What the watch talks to. All four are called from the thread that called watch().
+struct Watcher {
+  /// The probes are about to go in; with WatchOptions::full only.
+  std::function<void(const std::vector<probes::ProbePlan>&)> on_plan;
+  /// The heap was read for the first time. From here on no right is needed but to read: the place
+  /// to give the others away. Errors end the watch.
+  std::function<Result<void>(const analysis::Tick&)> on_begin;
+  /// False: no more is wanted (the reader is gone).
+  std::function<Result<bool>(const analysis::Tick&)> on_tick;
+  /// Waits until `deadline` (monotonic), or until the user asks for the end or the reader is gone;
+  /// from then on it returns at once.
+  std::function<Wake(std::chrono::nanoseconds deadline)> wait_until;
+};
+
+/// Watches until it is told to end or the target ends. The versions in the reports are left to the
+/// caller. Errors: before the heap was read once: privilege, no_process, nothing_to_measure,
+/// failure; afterwards those of the watcher, privilege and failure.
+Result<analysis::Summary> watch(const WatchOptions& options, Clock& clock, const Watcher& watcher);
+
+} // namespace heapgap::session
