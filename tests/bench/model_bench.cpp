@@ -6,13 +6,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
+#include <exception>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <malloc.h>
-#include <time.h>
 
 namespace {
 
@@ -101,7 +102,7 @@ private:
 /// Undisturbed by what else runs on the machine, but for its caches.
 double processor_seconds() {
   timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  if (::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0) std::terminate();
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 

@@ -35,7 +35,7 @@ Heap walk_of(std::initializer_list<Block> blocks) {
 }
 
 struct AdoptWalk : testing::Test {
-  ~AdoptWalk() override { EXPECT_EQ(test::fault_of(model), ""); }
+  void TearDown() override { EXPECT_EQ(test::fault_of(model), ""); }
 
   [[nodiscard]] std::optional<Bytes> size_at(Address address) const {
     const auto block = model.block_at(address);

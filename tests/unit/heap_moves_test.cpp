@@ -23,7 +23,7 @@ struct Moves : testing::Test {
     model.adopt_walk(std::move(heap));
     model.allocate({first, 56_B});
   }
-  ~Moves() override { EXPECT_EQ(test::fault_of(model), ""); }
+  void TearDown() override { EXPECT_EQ(test::fault_of(model), ""); }
 
   [[nodiscard]] std::optional<Bytes> size_at(Address address) const {
     const auto block = model.block_at(address);

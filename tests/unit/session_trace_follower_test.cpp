@@ -155,6 +155,7 @@ TEST_F(TraceFollowerTest, AGapIsClosedByAWalkAndCountsAsUncovered) {
 TEST_F(TraceFollowerTest, FreesInAGapAreNoWonder) {
   begin();
   source_->counted.too_deep = 1;
+  source_->free(gap_);
   pass(20ms);
   source_->free(gap_);
   pass(1s);

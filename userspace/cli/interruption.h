@@ -30,7 +30,8 @@ public:
 
   /// Waits until `deadline` (monotonic), until the end is asked for, or until nobody reads
   /// `output` any more (a pipe or terminal that was closed at its other end).
-  session::Wake wait_until(std::chrono::nanoseconds deadline, const Clock& clock, int output) const;
+  [[nodiscard]] session::Wake wait_until(std::chrono::nanoseconds deadline, const Clock& clock,
+                                         int output) const;
 
 private:
   static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};

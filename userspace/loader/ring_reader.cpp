@@ -1,6 +1,7 @@
 #include "loader/ring_reader.h"
 
 #include "loader/libbpf_messages.h"
+#include "target/privileges.h"
 #include "target/process_errors.h"
 
 #include <algorithm>
@@ -66,6 +67,9 @@ Result<std::unique_ptr<RingReader>> RingReader::start(int map, Bytes ring_size) 
 RingReader::~RingReader() = default;
 
 void RingReader::read_on(const std::stop_token& ended) {
+  // Rights are a thread's own: those of this one outlive what the session gives away, and it needs
+  // none. Giving away can fail for lack of memory only; then the thread goes on as it is.
+  static_cast<void>(target::drop_all());
   std::unique_lock lock(mutex_);
   auto pause = longest_pause;
   while (!ended.stop_requested()) {

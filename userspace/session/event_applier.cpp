@@ -6,6 +6,8 @@ namespace heapgap::session {
 
 namespace {
 
+constexpr std::size_t events_ahead = 8; ///< as LiveHeap::expect() wants it
+
 /// The usable size that glibc gives for a request (request2size in malloc.c): chunks are multiples
 /// of 16 bytes, 32 at least, and 8 bytes of each are its header.
 Bytes usable_for(Bytes requested) {
@@ -20,7 +22,10 @@ Bytes usable_for(Bytes requested) {
 } // namespace
 
 void EventApplier::apply(std::span<const events::Event> events) {
-  for (const events::Event& event : events) apply(event);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i + events_ahead < events.size()) live_.expect(events[i + events_ahead].address);
+    apply(events[i]);
+  }
 }
 
 void EventApplier::apply(const events::Event& event) {

@@ -65,13 +65,16 @@ Result<void> HeapJoin::settle() {
 }
 
 Result<void> HeapJoin::end_refresh() {
+  state_ = State::settled;
   auto walked = walk();
-  if (walked && walked->record.quality.consistent) {
+  if (!walked) {
+    live_.forget();
+    return pass_on(walked);
+  }
+  if (walked->record.quality.consistent) {
     corrections_ += adopt_later(*std::move(walked)).corrected;
   }
   live_.forget();
-  state_ = State::settled;
-  if (!walked) return pass_on(walked);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "session/heap_report.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -59,7 +60,8 @@ void TraceFollower::drain() {
   source_->take(events_);
   const std::uint64_t before = applier_.unmatched_frees();
   applier_.apply(events_);
-  if (!join_.is_joined()) unmatched_while_apart_ += applier_.unmatched_frees() - before;
+  (join_.is_joined() ? unmatched_unchecked_ : unmatched_while_apart_) +=
+      applier_.unmatched_frees() - before;
 }
 
 Result<void> TraceFollower::look_for_gaps() {
@@ -68,11 +70,13 @@ Result<void> TraceFollower::look_for_gaps() {
   counters_ = *counters;
   const std::uint64_t missing = counters_.lost() + live_.dropped();
   const auto now = clock_.monotonic();
+  const std::uint64_t unmatched = std::exchange(unmatched_unchecked_, 0);
   if (missing == missing_) {
     if (join_.state() != HeapJoin::State::lost) last_good_drain_ = now;
     return {};
   }
   missing_ = missing;
+  unmatched_while_apart_ += unmatched;
   coverage_.begin_gap(last_good_drain_);
   join_.lose();
   next_resync_ = std::max(next_resync_, now + pace()); // first let it come to an end

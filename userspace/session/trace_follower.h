@@ -64,7 +64,8 @@ private:
   Time next_resync_{}; ///< not before
   std::uint64_t missing_ = 0;
   std::uint64_t resyncs_ = 0;
-  std::uint64_t unmatched_while_apart_ = 0; ///< frees that are no wonder: a walk was due
+  std::uint64_t unmatched_unchecked_ = 0;   ///< frees since gaps were last looked for
+  std::uint64_t unmatched_while_apart_ = 0; ///< frees that are no wonder: events were missing
 
   WalkBudget budget_; ///< of refreshes
 
