@@ -18,7 +18,6 @@ struct Book {
 };
 struct Book read_book(void);
 
-
 /* truth.c: what the allocator says of itself. */
 void open_truth(void);                /* before the heap is built: it holds blocks of its own */
 void write_truth(bool with_counters); /* one line of JSON; without counters on a broken heap */
