@@ -127,7 +127,7 @@ TEST(Region, gives_a_span_another_kind_in_place) {
 }
 
 TEST(Region, may_be_empty) {
-  Region region(shape_of(0, 16_B, 8_B));
+  const Region region(shape_of(0, 16_B, 8_B));
   EXPECT_EQ(region.last(), std::nullopt);
   EXPECT_EQ(region.span_covering(begin + 8_B), std::nullopt);
   EXPECT_TRUE(spans_of(region).empty());

@@ -5,6 +5,7 @@
 #include "loader/probe_links.h"
 #include "loader/programs.h"
 #include "loader/ring_reader.h"
+#include "loader/seccomp_hazard.h"
 #include "loader/tracing_rights.h"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ Result<std::unique_ptr<events::Source>>
 attach_probes(Pid pid, const std::vector<ProbedObject>& objects, const TracerOptions& options) {
   if (auto allowed = judge(held_rights(), pid); !allowed) return pass_on(allowed);
   if (auto able = judge(probe_kernel(), pid); !able) return pass_on(able);
+  if (auto safe = check_seccomp(pid); !safe) return pass_on(safe);
   auto programs = Programs::load(options.ring_size, pid);
   if (!programs) return pass_on(programs);
   auto reader = RingReader::start(programs->ring(), options.ring_size);
