@@ -149,10 +149,11 @@ def demonstrate(heapgap, program, folder):
         client = broker.client()
         pid = broker.process.pid
         before = json.loads(snapshot(heapgap, pid, "--json"))
+        print(f"$ heapgap attach -p {pid} --full -i {WATCH_INTERVAL_S}", flush=True)
         watch = Watch(heapgap, pid)
         kept = fragment(client)
         time.sleep(2 * WATCH_INTERVAL_S)
-        print(f"$ heapgap attach -p {pid} --full -i {WATCH_INTERVAL_S}", watch.end(), sep="\n")
+        print(watch.end())
         after = json.loads(snapshot(heapgap, pid, "--json"))
         print(f"$ heapgap snapshot -p {pid}", snapshot(heapgap, pid), sep="\n")
         print("What is seen here:")
