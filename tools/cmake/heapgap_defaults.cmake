@@ -27,4 +27,7 @@ set(HEAPGAP_SANITIZE "" CACHE STRING "Sanitizers to build with, comma separated"
 if(HEAPGAP_SANITIZE)
   add_compile_options(-fsanitize=${HEAPGAP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HEAPGAP_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized) # the sanitizers' own code sets it off
+  endif()
 endif()
