@@ -8,7 +8,7 @@
 #include <memory>
 
 struct bpf_program;
-struct malloc_programs;
+struct malloc_programs; // NOLINT(readability-identifier-naming): bpftool names it after its file
 
 namespace heapgap::loader {
 

@@ -69,7 +69,7 @@ RingReader::~RingReader() = default;
 void RingReader::read_on(const std::stop_token& ended) {
   // Rights are a thread's own: those of this one outlive what the session gives away, and it needs
   // none. Giving away can fail for lack of memory only; then the thread goes on as it is.
-  static_cast<void>(target::drop_all());
+  [[maybe_unused]] const auto dropped = target::drop_all();
   std::unique_lock lock(mutex_);
   auto pause = longest_pause;
   while (!ended.stop_requested()) {
