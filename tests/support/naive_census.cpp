@@ -16,13 +16,23 @@ std::uint64_t below(std::mt19937& random, std::uint64_t limit) {
 }
 
 heap::Region random_region(std::mt19937& random, Range range, std::uint32_t arena) {
-  heap::Region region({.range = range, .arena = arena});
+  const bool keeps_ends = below(random, 2) == 0;
+  heap::Region region({.range = range, .arena = arena, .keeps_ends = keeps_ends});
   const Range spans = region.span_range();
   // Long spans now and then, so that whole pages of one kind occur.
   for (Address at = spans.begin; at < spans.end;) {
-    region.start(at, static_cast<SpanKind>(below(random, heap::span_kinds)));
+    const auto kind = static_cast<SpanKind>(below(random, heap::span_kinds));
     const std::uint64_t longest = below(random, 4) == 0 ? 700 : 20;
-    at = at + 16_B * (1 + below(random, longest));
+    const Address end = std::min(at + 16_B * (1 + below(random, longest)), spans.end);
+    if (keeps_ends && kind == SpanKind::live) {
+      const Bytes least = word; // the header
+      const Bytes most = end - at;
+      const Bytes size = word * (1 + below(random, (most - least).count / word.count + 1));
+      region.start_block(at, size, end);
+    } else {
+      region.start(at, kind);
+    }
+    at = end;
   }
   return region;
 }
@@ -52,7 +62,8 @@ using Words = std::map<Address, Word>;
 
 void add_span(Words& words, const heap::Span& span, Word word_of_span, Range ring) {
   for (Bytes at; at < span.size; at += word) {
-    word_of_span.is_header = span.kind == SpanKind::live && at < 8_B;
+    const bool is_usable = at >= 8_B && at < span.size - span.padding;
+    word_of_span.is_header = span.kind == SpanKind::live && !is_usable;
     Address address = span.begin + at;
     if (!ring.empty() && address >= ring.end) address = address - ring.size();
     words[address] = word_of_span;
@@ -92,6 +103,8 @@ Bytes& part_of(analysis::Parts& parts, const Word& one) {
     return parts.top;
   case SpanKind::metadata:
     return parts.metadata;
+  case SpanKind::padding:
+    return parts.header;
   case SpanKind::unknown:
     break;
   }
@@ -193,7 +206,8 @@ NaiveCell naive_cell(const RandomHeap& random, const heap::Region& region, Range
     // The region is a ring: its first word belongs to its last span.
     const Address in_ring = region.span_range().contains(at) ? at : at + region.range().size();
     const auto span = region.span_covering(in_ring);
-    const bool is_live = span && span->kind == SpanKind::live && in_ring >= span->begin + 8_B;
+    const bool is_live = span && span->kind == SpanKind::live && in_ring >= span->begin + 8_B &&
+                         in_ring < span->end() - span->padding;
     if (is_live) sum.live += word.count;
     if (resident.contains(align_down(at, page_size))) sum.resident += word.count;
   }

@@ -126,6 +126,26 @@ TEST(Region, gives_a_span_another_kind_in_place) {
   }
 }
 
+TEST(Region, keeps_where_blocks_end) {
+  RegionShape shape = shape_of(256, 16_B, 8_B);
+  shape.keeps_ends = true;
+  Region region(shape);
+  const Address at = begin + 8_B;
+  region.start_block(at, 21_B, at + 64_B);
+  region.start_block(at + 64_B, 32_B, at + 96_B);
+  region.start_block(at + 96_B, 33_B, at + 144_B);
+  region.start(at + 144_B, SpanKind::free);
+  EXPECT_EQ(spans_of(region), (std::vector<Span>{{at, 32_B, SpanKind::live, 11_B},
+                                                 {at + 32_B, 32_B, SpanKind::padding},
+                                                 {at + 64_B, 32_B, SpanKind::live},
+                                                 {at + 96_B, 48_B, SpanKind::live, 15_B},
+                                                 {at + 144_B, 4_KiB - 144_B, SpanKind::free}}));
+  EXPECT_EQ(region.span_at(at)->padding, 11_B);
+  std::vector<Span> cleared;
+  EXPECT_EQ(region.allocate(at, 16_B, cleared), 16_B);
+  EXPECT_EQ(region.span_at(at)->padding, 0_B);
+}
+
 TEST(Region, may_be_empty) {
   const Region region(shape_of(0, 16_B, 8_B));
   EXPECT_EQ(region.last(), std::nullopt);

@@ -19,6 +19,8 @@ constexpr Part part_of(heap::SpanKind kind) {
     return Part::top;
   case heap::SpanKind::metadata:
     return Part::metadata;
+  case heap::SpanKind::padding:
+    return Part::header;
   case heap::SpanKind::unknown:
     return Part::unknown;
   }
@@ -45,7 +47,10 @@ void PageCensus::begin_region(const heap::Region& region) {
   // The region is a ring: its first bytes belong to its last span (see heap/region.h).
   const auto last = region.last();
   if (last && shape_.shift > 0_B) {
-    add_piece(part_of(last->kind), range_of(shape_.range.begin, shape_.shift));
+    const Address end = shape_.range.begin + shape_.shift;
+    const Address padding = end - std::min(last->padding, shape_.shift);
+    add_piece(part_of(last->kind), {shape_.range.begin, padding});
+    add_piece(Part::header, {padding, end});
   }
 }
 
@@ -56,8 +61,10 @@ void PageCensus::add(const heap::Span& span) {
     return;
   }
   const Address usable = span.begin + shape_.block_header;
+  const Address usable_end = std::min(span.end() - span.padding, end);
   add_piece(Part::header, {span.begin, std::min(usable, end)});
-  add_piece(Part::live, {usable, end});
+  add_piece(Part::live, {usable, usable_end});
+  add_piece(Part::header, {usable_end, end});
 }
 
 void PageCensus::end_region() {

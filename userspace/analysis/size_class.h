@@ -16,7 +16,8 @@ struct SizeBounds {
 
 /// 64 classes up to 1 KiB and 4 for each doubling up to 2^48.
 inline constexpr std::size_t size_classes = 64 + std::size_t{4} * 38;
-/// The class of a block with `usable` bytes; larger ones fall into the last.
+/// The class of a block with `usable` bytes; larger ones fall into the last, and one of 0 bytes
+/// (musl's malloc(0)) into the first.
 std::size_t size_class_of(Bytes usable);
 SizeBounds size_class_bounds(std::size_t index);
 

@@ -8,9 +8,10 @@ void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
   SpanCounts& arena = by_arena_[shape.arena];
   switch (span.kind) {
   case heap::SpanKind::live: {
-    const Bytes usable = span.size - shape.block_header;
+    const Bytes header = shape.block_header + span.padding;
+    const Bytes usable = span.size - header;
     arena.parts.live += usable;
-    arena.parts.header += shape.block_header;
+    arena.parts.header += header;
     ++arena.live_blocks;
     SizeClassRow& row = size_classes_[size_class_of(usable)];
     ++row.live_blocks;
@@ -37,6 +38,9 @@ void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
     break;
   case heap::SpanKind::metadata:
     arena.parts.metadata += span.size;
+    break;
+  case heap::SpanKind::padding:
+    arena.parts.header += span.size;
     break;
   case heap::SpanKind::unknown:
     arena.parts.unknown += span.size;

@@ -5,6 +5,15 @@ namespace heapgap::heap {
 void Region::resize(Address end) {
   shape_.range.end = end;
   planes_.resize(shape_.range.size().count >> granule_bits_);
+  ends_.resize(shape_.keeps_ends ? planes_.granules() : 0);
+}
+
+void Region::start_block(Address begin, Bytes size, Address slot_end) {
+  const Granule first = granule_of(begin);
+  const Granule end = granule_of(begin + size - 1_B) + 1;
+  planes_.start(first, SpanKind::live);
+  ends_.set(first, Bytes{(end - first) << granule_bits_} - size);
+  if (end < granule_of(slot_end)) planes_.start(end, SpanKind::padding);
 }
 
 void Region::extend(Address end) {
@@ -53,7 +62,9 @@ std::optional<Span> Region::next_live(Address from) const {
 
 Span Region::span_from(Granule granule) const {
   const Granule granules = planes_.next_start(granule) - granule;
-  return {address_of(granule), Bytes{granules << granule_bits_}, planes_.kind(granule)};
+  const SpanKind kind = planes_.kind(granule);
+  return {address_of(granule), Bytes{granules << granule_bits_}, kind,
+          ends_.padding_of(granule, kind)};
 }
 
 } // namespace heapgap::heap

@@ -11,6 +11,7 @@
 // (w'), so the region is treated as a ring: `shift` bytes at its beginning belong to the last span.
 #pragma once
 
+#include "heap/block_ends.h"
 #include "heap/span_planes.h"
 
 #include <bit>
@@ -21,18 +22,20 @@
 namespace heapgap::heap {
 
 struct RegionShape {
-  Range range;           ///< the memory it takes
-  std::uint32_t arena;   ///< index into Heap::arenas
-  Bytes granule{16};     ///< power of two; spans begin and end at multiples of it
-  Bytes block_header{8}; ///< bytes of each live span that are header
-  Bytes shift{8};        ///< spans lie in [begin + shift, end + shift); see above
+  Range range;             ///< the memory it takes
+  std::uint32_t arena;     ///< index into Heap::arenas
+  Bytes granule{16};       ///< power of two; spans begin and end at multiples of it
+  Bytes block_header{8};   ///< bytes of each live span that are header
+  Bytes shift{8};          ///< spans lie in [begin + shift, end + shift); see above
+  bool keeps_ends = false; ///< blocks may end within a granule; 4 bits more for each granule
 };
 
 class Region {
 public:
   explicit Region(RegionShape shape)
       : shape_(shape), granule_bits_(std::countr_zero(shape.granule.count)),
-        planes_(shape.range.size().count >> granule_bits_) {}
+        planes_(shape.range.size().count >> granule_bits_),
+        ends_(shape.keeps_ends ? planes_.granules() : 0) {}
 
   [[nodiscard]] const RegionShape& shape() const { return shape_; }
   [[nodiscard]] Range range() const { return shape_.range; }
@@ -43,6 +46,10 @@ public:
 
   /// Starts a span at `begin`, inside span_range() and on a granule. It reaches to the next start.
   void start(Address begin, SpanKind kind) { planes_.start(granule_of(begin), kind); }
+  /// Starts a live span of a block that takes `size` bytes from `begin` on, its header included, in
+  /// a slot that reaches to `slot_end`, which lies on a granule; padding fills the rest. Takes a
+  /// region that keeps ends, with a granule of at most 16.
+  void start_block(Address begin, Bytes size, Address slot_end);
   /// Forgets every span that begins at or after `from`.
   void erase_from(Address from) { planes_.erase_from(granule_of(from)); }
   /// Moves the end; spans that begin beyond it are forgotten. `range.begin` stays.
@@ -82,7 +89,8 @@ public:
   /// Calls visit(Span) for each span in address order.
   template <typename Visit> void for_each(Visit visit) const {
     planes_.for_each([&](std::size_t begin, std::size_t end, SpanKind kind) {
-      visit(Span{address_of(begin), Bytes{(end - begin) << granule_bits_}, kind});
+      visit(Span{address_of(begin), Bytes{(end - begin) << granule_bits_}, kind,
+                 ends_.padding_of(begin, kind)});
     });
   }
 
@@ -108,6 +116,7 @@ private:
   RegionShape shape_;
   int granule_bits_; ///< log2 of the granule
   SpanPlanes planes_;
+  BlockEnds ends_;
 };
 
 } // namespace heapgap::heap

@@ -13,6 +13,7 @@ std::optional<Bytes> Region::allocate(Address begin, Bytes size, std::vector<Spa
   if (end > planes_.granules()) return std::nullopt;
   clear(first, end, cleared);
   carve(first, end);
+  if (shape_.keeps_ends) ends_.set(first, Bytes{(end - first) << granule_bits_} - size);
   return Bytes{(end - first) << granule_bits_};
 }
 

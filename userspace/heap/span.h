@@ -16,14 +16,16 @@ enum class SpanKind : std::uint8_t {
   top,       ///< the free end of an arena or heap
   metadata,  ///< the allocator's own structures
   unknown,   ///< could not be read or understood
+  padding,   ///< belongs to a block's slot, but not to what the block may use
 };
-inline constexpr std::size_t span_kinds = 7;
+inline constexpr std::size_t span_kinds = 8;
 
 /// One piece: `size` bytes from `begin` on.
 struct Span {
   Address begin;
   Bytes size;
   SpanKind kind = SpanKind::unknown;
+  Bytes padding{}; ///< at the end of a live span, less than a granule: not for the block to use
 
   [[nodiscard]] constexpr Address end() const { return begin + size; }
   constexpr bool operator==(const Span&) const = default;
