@@ -30,6 +30,8 @@ struct Allocator {
   std::string object;  ///< the library or executable that holds it (hostile bytes)
   Reading reading = Reading::none;
   std::optional<Bytes> mapped; ///< by the allocator's own counters
+  /// What callers asked for, in all live blocks; only where the allocator keeps it of each.
+  std::optional<Bytes> requested = std::nullopt;
   std::vector<Figure> figures;
   /// Its arenas in the model: [first_arena, first_arena + arena_count).
   std::uint32_t first_arena = 0;

@@ -4,6 +4,7 @@
 #include "session/allocator_rows.h"
 #include "session/memory_rows.h"
 
+#include <algorithm>
 #include <future>
 
 namespace heapgap::session {
@@ -29,9 +30,12 @@ public:
         });
     describe_process();
     describe_quality();
-    const auto counts = analysis::describe_heap(
-        {.heap = heap_, .pages = pages_, .brk_end = brk_end_, .has_trim = extent_.trim_yield},
-        report_);
+    const auto counts = analysis::describe_heap({.heap = heap_,
+                                                 .pages = pages_,
+                                                 .brk_end = brk_end_,
+                                                 .has_trim = extent_.trim_yield && has_trim()},
+                                                report_);
+    report_.heap.requested = requested();
     auto totals = totals_reading.get();
     if (!totals) return pass_on(totals);
     if (auto alive = process_.check_alive(); !alive) return pass_on(alive);
@@ -61,6 +65,23 @@ private:
     pages_ = std::move(*pages);
     stacks_ = *stacks;
     return {};
+  }
+
+  /// malloc_trim is glibc's.
+  [[nodiscard]] bool has_trim() const {
+    return std::ranges::all_of(walk_.allocators, [](const allocators::Allocator& allocator) {
+      return allocator.name == "glibc" || allocator.reading == allocators::Reading::none;
+    });
+  }
+
+  /// Known only when every allocator keeps it.
+  [[nodiscard]] std::optional<Bytes> requested() const {
+    Bytes sum;
+    for (const allocators::Allocator& allocator : walk_.allocators) {
+      if (!allocator.requested) return std::nullopt;
+      sum += *allocator.requested;
+    }
+    return sum;
   }
 
   void describe_process() {

@@ -1,7 +1,7 @@
 #include "session/heap_walk.h"
 
-#include "allocators/foreign_allocators.h"
-#include "allocators/glibc/glibc_reader.h"
+#include "allocators/heap_readers.h"
+#include "allocators/unread_allocators.h"
 
 #include <fmt/format.h>
 
@@ -9,34 +9,52 @@ namespace heapgap::session {
 
 namespace {
 
+using allocators::AllocatorKind;
+using allocators::Recognised;
+
 std::unexpected<Error> nothing_found(const target::Identity& identity,
-                                     const std::vector<allocators::Allocator>& foreign,
-                                     const allocators::glibc::GlibcReading& glibc) {
+                                     const std::vector<Recognised>& unread,
+                                     const allocators::HeapsReading& heaps) {
   const std::string what =
       fmt::format("nothing to measure in process {} ({})", identity.pid.value, identity.comm);
-  if (glibc.unreadable_libcs > 0) {
+  if (!heaps.refused.empty()) {
     return fail(ErrorKind::nothing_to_measure, what,
-                "its glibc heap has a layout that heapgap does not know (2.26 to 2.43 are known)");
-  }
-  if (!foreign.empty()) {
-    return fail(ErrorKind::nothing_to_measure, what,
-                fmt::format("its allocator is {} ({}), which heapgap cannot read; its glibc "
-                            "malloc is unused",
-                            foreign.front().name, foreign.front().object),
+                fmt::format("{}", fmt::join(heaps.refused, "; ")),
                 "ask that allocator for its own statistics");
   }
-  if (glibc.swapped_data_pages > 0) {
+  if (!unread.empty()) {
+    const Recognised& first = unread.front();
+    return fail(ErrorKind::nothing_to_measure, what,
+                fmt::format("its memory is that of {} ({}), which heapgap cannot read", first.name,
+                            first.object),
+                "ask that allocator for its own statistics");
+  }
+  if (heaps.swapped_data_pages > 0) {
     return fail(ErrorKind::nothing_to_measure, what,
                 fmt::format("{} pages of its libraries' data are in swap, and reading them would "
                             "fault them in",
-                            glibc.swapped_data_pages),
+                            heaps.swapped_data_pages),
                 "try again when the process has run for a while");
   }
   return fail(ErrorKind::nothing_to_measure, what,
-              fmt::format("no allocator in use was found; looked for glibc malloc (by structure) "
-                          "and {}",
-                          allocators::foreign_allocator_names()),
+              fmt::format("no allocator in use was found; looked for {} (by structure) and {}",
+                          allocators::readable_allocator_names(),
+                          allocators::unread_allocator_names()),
               "see /proc/PID/smaps for where its memory lies");
+}
+
+/// What cannot be seen into is named: as an allocator where it stands for malloc, else as a note.
+void add_unread(const std::vector<Recognised>& unread, WalkRecord& record) {
+  for (const Recognised& one : unread) {
+    if (one.kind == AllocatorKind::replaces_malloc) {
+      allocators::Allocator allocator;
+      allocator.name = one.name;
+      allocator.object = one.object;
+      record.allocators.push_back(std::move(allocator));
+    } else {
+      record.quality.notes.push_back(fmt::format("{}: {}", one.name, one.note));
+    }
+  }
 }
 
 } // namespace
@@ -45,18 +63,16 @@ Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock) {
   HeapWalk walk;
   WalkRecord& record = walk.record;
   record.begin = clock.monotonic();
-  auto foreign = allocators::find_foreign_allocators(process);
-  if (!foreign) return pass_on(foreign);
-  auto glibc = allocators::glibc::read_glibc(process, walk.heap, record.quality);
-  if (!glibc) return pass_on(glibc);
+  auto unread = allocators::find_unread_allocators(process);
+  if (!unread) return pass_on(unread);
+  auto heaps = allocators::read_heaps(process, walk.heap, record.quality);
+  if (!heaps) return pass_on(heaps);
   record.end = clock.monotonic();
-  if (glibc->allocators.empty()) return nothing_found(process.identity(), *foreign, *glibc);
-  record.allocators = std::move(glibc->allocators);
-  record.allocators.insert(record.allocators.end(), foreign->begin(), foreign->end());
-  if (glibc->unreadable_libcs > 0) {
-    record.quality.notes.push_back(fmt::format("{} more glibc heap(s) of an unknown layout were "
-                                               "found and not read",
-                                               glibc->unreadable_libcs));
+  if (heaps->allocators.empty()) return nothing_found(process.identity(), *unread, *heaps);
+  record.allocators = std::move(heaps->allocators);
+  add_unread(*unread, record);
+  for (const std::string& reason : heaps->refused) {
+    record.quality.notes.push_back("not read: " + reason);
     record.quality.consistent = false;
   }
   return walk;

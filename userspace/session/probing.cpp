@@ -45,7 +45,7 @@ std::unexpected<Error> no_libc(target::Process& process, const Clock& clock) {
   if (auto walk = walk_heap(process, clock); !walk) return pass_on(walk);
   return fail(ErrorKind::nothing_to_measure,
               fmt::format("cannot trace process {}", process.identity().pid.value),
-              "its C library was not found");
+              "its allocator is none that heapgap can trace: calls of glibc's malloc only");
 }
 
 } // namespace

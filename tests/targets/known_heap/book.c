@@ -9,6 +9,9 @@
 #ifdef KNOWN_HEAP_STATIC
 #define ENTRY(name) __wrap_##name
 #define ALLOCATOR(name) __real_##name
+#elif defined KNOWN_HEAP_NEXT /* next_allocator.c */
+#define ENTRY(name) name
+#define ALLOCATOR(name) next_##name
 #else
 #define ENTRY(name) name
 #define ALLOCATOR(name) __libc_##name

@@ -18,6 +18,9 @@ struct Book {
 };
 struct Book read_book(void);
 
+/* next_allocator.c: what a preloaded allocator says of itself, as further members of the line. */
+const char* counters_of_next_allocator(void);
+
 /* truth.c: what the allocator says of itself. */
 void open_truth(void);                /* before the heap is built: it holds blocks of its own */
 void write_truth(bool with_counters); /* one line of JSON; without counters on a broken heap */

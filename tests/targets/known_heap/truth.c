@@ -84,6 +84,9 @@ void write_truth(bool with_counters) {
     must(malloc_info(0, info_stream) == 0 && fflush(info_stream) == 0, "malloc_info");
     append("\"");
   }
+#ifdef KNOWN_HEAP_NEXT
+  append("%s", counters_of_next_allocator());
+#endif
   append("}");
   flush_line();
 }

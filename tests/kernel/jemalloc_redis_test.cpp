@@ -1,0 +1,137 @@
+// Debian's redis-server, stripped, on Debian's jemalloc, fragmented by a load: against what the
+// server asks its allocator for itself.
+#include "kernel/jemalloc_reading.h"
+#include "support/proc_status.h"
+#include "support/target_process.h"
+#include "support/temporary_directory.h"
+
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <random>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+namespace heapgap::test {
+namespace {
+
+/// A connection to a server's unix socket, speaking RESP.
+class Client {
+public:
+  explicit Client(const std::string& path)
+      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+    connected_ = ::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), // NOLINT
+                           sizeof address) == 0;
+  }
+  [[nodiscard]] bool connected() const { return connected_; }
+
+  void set(const std::string& key, std::size_t size) {
+    commands_ += fmt::format("*3\r\n$3\r\nSET\r\n${}\r\n{}\r\n${}\r\n{}\r\n", key.size(), key, size,
+                             std::string(size, 'x'));
+    ++pending_;
+    if (pending_ == 500) flush();
+  }
+  /// Sends what is held back and takes one line of answer for each command.
+  void flush() {
+    ASSERT_EQ(::send(socket_.get(), commands_.data(), commands_.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(commands_.size()));
+    commands_.clear();
+    for (; pending_ > 0; --pending_) line();
+  }
+  /// The bulk answer to one command without arguments of its own.
+  std::string ask(const std::string& section) {
+    commands_ = fmt::format("*2\r\n$4\r\nINFO\r\n${}\r\n{}\r\n", section.size(), section);
+    flush();
+    const std::size_t size = std::stoul(line().substr(1)) + 2;
+    while (received_.size() < size && receive()) continue;
+    std::string answer = received_.substr(0, size);
+    received_.erase(0, size);
+    return answer;
+  }
+
+private:
+  bool receive() {
+    std::array<char, 65536> piece{};
+    const ssize_t count = ::recv(socket_.get(), piece.data(), piece.size(), 0);
+    if (count > 0) received_.append(piece.data(), static_cast<std::size_t>(count));
+    return count > 0;
+  }
+  std::string line() {
+    while (received_.find("\r\n") == std::string::npos) {
+      if (!receive()) return "";
+    }
+    const std::size_t end = received_.find("\r\n");
+    std::string found = received_.substr(0, end);
+    received_.erase(0, end + 2);
+    return found;
+  }
+
+  UniqueFd socket_;
+  bool connected_ = false;
+  std::string commands_;
+  std::string received_;
+  unsigned pending_ = 0;
+};
+
+double field(const std::string& information, const std::string& name) {
+  const std::size_t at = information.find(name + ":");
+  if (at == std::string::npos) return 0;
+  return std::stod(information.substr(at + name.size() + 1));
+}
+
+struct Stage {
+  std::size_t size; ///< of a value, at least; up to twice as much
+  unsigned sets;
+};
+
+/// Overwrites with growing sizes while keys are thrown out at random: what was full of small values
+/// keeps a few of them on every page.
+void fragment(Client& client) {
+  std::mt19937 random(42); // NOLINT: the same load in each run
+  const std::array<Stage, 5> stages{
+      {{24, 400'000}, {100, 150'000}, {300, 60'000}, {900, 20'000}, {2500, 5'000}}};
+  for (const Stage& stage : stages) {
+    for (unsigned n = 0; n < stage.sets; ++n) {
+      client.set("key:" + std::to_string(random() % 400'000), stage.size + random() % stage.size);
+    }
+  }
+  client.flush();
+}
+
+TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
+  const TemporaryDirectory directory;
+  const std::string socket = directory.file("socket");
+  const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
+  TargetProcess target(
+      {{root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
+        "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile", "/dev/null"},
+       {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
+       {}});
+  for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
+  Client client(socket);
+  ASSERT_TRUE(client.connected()) << "redis-server did not start";
+  fragment(client);
+  ::usleep(300'000);
+
+  JemallocHeap heap;
+  read_jemalloc_of(target.pid(), heap);
+  const std::string memory = client.ask("memory");
+  expect_clean(heap);
+  const double allocated = field(memory, "allocator_allocated");
+  ASSERT_GT(allocated, 20e6) << memory;
+  EXPECT_GT(field(memory, "allocator_frag_ratio"), 1.2) << "the load did not fragment it";
+  EXPECT_NEAR(static_cast<double>(heap.bytes_of(heap::SpanKind::live) +
+                                  heap.bytes_of(heap::SpanKind::cached)),
+              allocated, allocated * 0.003);
+  const double active = field(memory, "allocator_active");
+  EXPECT_NEAR(static_cast<double>(heap.figure("active_bytes")), active, active * 0.003);
+}
+
+} // namespace
+} // namespace heapgap::test

@@ -1,0 +1,27 @@
+// All readers of heaps, run on one process.
+#pragma once
+
+#include "allocators/allocator.h"
+#include "heap/heap.h"
+#include "target/process.h"
+
+#include <string>
+#include <vector>
+
+namespace heapgap::allocators {
+
+struct HeapsReading {
+  std::vector<Allocator> allocators;    ///< those in use that were read
+  std::vector<std::string> refused;     ///< found but not understood: which, and why
+  std::uint64_t swapped_data_pages = 0; ///< writable data that could not be searched for a heap
+};
+
+/// Reads every heap that is understood into the model, each byte once. Errors: privilege,
+/// no_process, failure.
+Result<HeapsReading> read_heaps(target::Process& process, heap::Heap& heap,
+                                ReadingQuality& quality);
+
+/// What read_heaps looks for, for messages.
+std::string readable_allocator_names();
+
+} // namespace heapgap::allocators

@@ -1,0 +1,19 @@
+// The writable data of an object: what the file brings along, and the zeros behind it (.bss).
+#pragma once
+
+#include "target/mapping.h"
+
+namespace heapgap::allocators {
+
+struct StaticData {
+  target::Mapping mapping; ///< the file's
+  Range range;             ///< with the anonymous memory that follows
+
+  /// The part that no file backs; empty when the zeros end in the file's last page.
+  [[nodiscard]] Range zeros() const { return {mapping.range.end, range.end}; }
+};
+
+/// Of all objects, in address order. Longer than 256 MiB is a mapped file, not an object's data.
+std::vector<StaticData> find_static_data(const target::Mappings& mappings);
+
+} // namespace heapgap::allocators
