@@ -192,6 +192,12 @@ Report fragmented() {
   report.heap.trim_yield = Bytes{report.heap.reclaimable.count / 4096 * 4096};
   report.heap.reserved = {231 * MiB};
   report.allocators.front().mapped = mapped.total();
+  report.hidden_heaps = {{"CPython", "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", false,
+                          "objects of up to 512 bytes lie in arenas that it maps itself"}};
+  report.other_anonymous = {
+      {range_of(Address{0x7f2a00000000}, Bytes{64 * MiB}), "[anon:cpython:pymalloc]",
+       Bytes{61 * MiB}},
+      {range_of(Address{0x7f2b00000000}, Bytes{32 * MiB}), "", Bytes{26 * MiB}}};
   report.memory = {};
   report.memory.heap_resident = resident.total();
   report.memory.stack_resident = {11 * MiB};
@@ -241,6 +247,9 @@ Report hostile() {
   report.allocators.front().object = "/lib/" + nasty;
   report.allocators.front().version = nasty;
   report.allocators.front().details = {{nasty, nasty}};
+  for (int count = 0; count < 50; ++count)
+    report.hidden_heaps.push_back({nasty, nasty, true, nasty});
+  report.other_anonymous.front().name = nasty;
   for (auto& arena : report.arenas) arena.id += nasty;
   for (auto& row : report.map) row.arena += nasty;
   report.arenas.front().kind = nasty;
@@ -283,6 +292,27 @@ Report unread_allocator() {
   report.quality.unreadable = {4096};
   report.quality.corrupt_spans = 1;
   report.quality.stopped_ms = 12.5;
+  return report;
+}
+
+Report runtime() {
+  Report report = empty();
+  report.process = {Pid{9001}, "exporter", "/usr/local/bin/exporter",
+                    evening() - std::chrono::hours(40), 14};
+  report.hidden_heaps = {{"Go runtime", "/usr/local/bin/exporter", false,
+                          "Go values lie in arenas that it maps itself"}};
+  report.memory.other_anon_resident = {180 * MiB};
+  report.memory.file_resident = {12 * MiB};
+  report.memory.rss = {192 * MiB};
+  report.other_anonymous = {
+      {range_of(Address{0xc000000000}, Bytes{128 * MiB}), "[anon: Go: heap]", Bytes{120 * MiB}},
+      {range_of(Address{0x7f2c00000000}, Bytes{70 * MiB}), "", Bytes{60 * MiB}},
+      {range_of(Address{0x7f2d00000000}, Bytes{1024 * MiB}), "", std::nullopt}};
+  report.verdict = {VerdictKind::insufficient_data,
+                    Severity::warning,
+                    "no verdict: the heap is the Go runtime's, which heapgap cannot read",
+                    0,
+                    {}};
   return report;
 }
 

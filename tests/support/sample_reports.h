@@ -15,5 +15,7 @@ analysis::Report hostile();
 analysis::Report empty();
 /// An allocator that was found but cannot be read, beside glibc.
 analysis::Report unread_allocator();
+/// No heap that is read, only a runtime's own.
+analysis::Report runtime();
 
 } // namespace heapgap::samples

@@ -83,6 +83,9 @@ TEST(JsonReport, FiguresComeBackAsTheyWere) {
   EXPECT_EQ(read["heap"]["idle_resident_bytes"], heap.reclaimable.count + heap.pinned.count);
   EXPECT_EQ(read["heap"]["trim_yield_bytes"], heap.trim_yield.value().count);
   EXPECT_EQ(read["fragmentation"]["waste_ratio"], report.fragmentation.waste_ratio.value());
+  EXPECT_EQ(read["hidden_heaps"][0]["name"], "CPython");
+  EXPECT_EQ(read["other_anonymous"][1]["start"], "0x7f2b00000000");
+  EXPECT_EQ(read["other_anonymous"][1]["resident_bytes"], 26U << 20U);
   EXPECT_EQ(read["arenas"].size(), report.arenas.size());
   EXPECT_EQ(read["arenas"][1]["id"], "arena 1");
   EXPECT_EQ(read["arenas"][1]["idle_resident_bytes"], report.arenas[1].idle_resident.count);

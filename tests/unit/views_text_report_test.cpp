@@ -37,6 +37,7 @@ TEST(TextReport, LooksAsItDid) {
   expect_golden("hostile_80_utf8", render(samples::hostile(), 80, Charset::utf8));
   expect_golden("hostile_80_ascii", render(samples::hostile()));
   expect_golden("empty_80_ascii", render(samples::empty()));
+  expect_golden("runtime_80_utf8", render(samples::runtime(), 80, Charset::utf8));
   expect_golden("unread_allocator_80_utf8", render(samples::unread_allocator(), 80, Charset::utf8));
 }
 
@@ -147,8 +148,11 @@ TEST(TextReport, ColourOnlyAddsToTheText) {
 }
 
 TEST(TextReport, WhatIsNotKnownIsNotZero) {
-  const std::string text = render(samples::empty());
-  EXPECT_THAT(text, HasSubstr("malloc_trim(0)  not known"));
+  auto report = samples::empty();
+  report.heap.mapped.unknown = 4_KiB;
+  const std::string text = render(report);
+  EXPECT_THAT(text, HasSubstr("requested bytes: not known"));
+  EXPECT_THAT(text, Not(HasSubstr("malloc_trim")));
   EXPECT_THAT(text, HasSubstr("PSS not known"));
   EXPECT_THAT(text, HasSubstr("waste ratio -"));
 }

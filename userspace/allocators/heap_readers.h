@@ -10,9 +10,15 @@
 
 namespace heapgap::allocators {
 
+/// A heap that was found but is not understood.
+struct Refusal {
+  std::string allocator; ///< "jemalloc"
+  std::string why;       ///< one clause
+};
+
 struct HeapsReading {
-  std::vector<Allocator> allocators;    ///< those in use that were read
-  std::vector<std::string> refused;     ///< found but not understood: which, and why
+  std::vector<Allocator> allocators; ///< those in use that were read
+  std::vector<Refusal> refused;
   std::uint64_t swapped_data_pages = 0; ///< writable data that could not be searched for a heap
 };
 

@@ -40,6 +40,22 @@ struct AllocatorSummary {
   std::vector<Detail> details;
 };
 
+/// Memory that the program manages and heapgap does not read: a runtime's own heap, or pools that
+/// cut up blocks of malloc.
+struct HiddenHeap {
+  std::string name;           ///< "CPython"
+  std::string object;         ///< what tells: a library, the executable, a mapping; hostile bytes
+  bool within_blocks = false; ///< cuts up blocks of malloc, which count as live as a whole
+  std::string note;           ///< what of the process's memory it concerns, one clause
+};
+
+/// Anonymous memory that is neither heap nor a stack.
+struct OtherMapping {
+  Range range;
+  std::string name;              ///< "[anon:…]" or ""; hostile bytes
+  std::optional<Bytes> resident; ///< not known beyond what one look may cost
+};
+
 struct MemorySummary {
   Bytes rss;
   std::optional<Bytes> pss;
@@ -216,7 +232,9 @@ struct Report {
   std::chrono::system_clock::time_point time;
   ProcessSummary process;
   std::vector<AllocatorSummary> allocators; ///< by mapped bytes, largest first; unknown last
+  std::vector<HiddenHeap> hidden_heaps;
   MemorySummary memory;
+  std::vector<OtherMapping> other_anonymous; ///< the largest ones, most resident bytes first
   HeapSummary heap;
   Fragmentation fragmentation;
   std::vector<ArenaSummary> arenas;

@@ -60,4 +60,14 @@ allocator_rows(const std::vector<allocators::Allocator>& found,
   return rows;
 }
 
+std::vector<analysis::HiddenHeap>
+hidden_heaps(const std::vector<allocators::Recognised>& recognised) {
+  std::vector<analysis::HiddenHeap> rows;
+  for (const allocators::Recognised& one : recognised) {
+    const bool within_blocks = one.kind == allocators::AllocatorKind::takes_from_malloc;
+    rows.push_back({one.name, one.object, within_blocks, one.note});
+  }
+  return rows;
+}
+
 } // namespace heapgap::session

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "allocators/allocator.h"
+#include "allocators/unread_allocators.h"
 #include "analysis/report.h"
 #include "analysis/span_census.h"
 
@@ -11,5 +12,8 @@ namespace heapgap::session {
 std::vector<analysis::AllocatorSummary>
 allocator_rows(const std::vector<allocators::Allocator>& found,
                const std::vector<analysis::SpanCounts>& counts);
+
+std::vector<analysis::HiddenHeap>
+hidden_heaps(const std::vector<allocators::Recognised>& recognised);
 
 } // namespace heapgap::session

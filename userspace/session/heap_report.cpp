@@ -3,6 +3,7 @@
 #include "analysis/snapshot_report.h"
 #include "session/allocator_rows.h"
 #include "session/memory_rows.h"
+#include "session/other_memory.h"
 
 #include <algorithm>
 #include <future>
@@ -41,6 +42,7 @@ public:
     if (auto alive = process_.check_alive(); !alive) return pass_on(alive);
     analysis::divide_memory(memory_summary(*totals, stacks_), totals->rss_anonymous, report_);
     report_.allocators = allocator_rows(walk_.allocators, counts);
+    report_.hidden_heaps = hidden_heaps(walk_.hidden);
     report_.sources = {{.figures = "heap",
                         .from = "walk",
                         .exact = walk_.quality.consistent,
@@ -56,14 +58,21 @@ private:
     if (!mappings) return pass_on(mappings);
     auto threads = process_.threads();
     if (!threads) return pass_on(threads);
-    auto stacks = resident_stacks(process_, heap_);
+    auto stacks = stack_ranges(process_);
     if (!stacks) return pass_on(stacks);
+    auto on_stacks = resident_outside(process_.memory(), heap_, *stacks);
+    if (!on_stacks) return pass_on(on_stacks);
+    if (extent_.other_memory) {
+      auto others = other_memory(process_, heap_, *stacks);
+      if (!others) return pass_on(others);
+      report_.other_anonymous = std::move(*others);
+    }
     auto pages = heap_pages(process_.memory(), heap_);
     if (!pages) return pass_on(pages);
     report_.process.threads = threads->size();
     brk_end_ = brk_end(*mappings);
     pages_ = std::move(*pages);
-    stacks_ = *stacks;
+    stacks_ = *on_stacks;
     return {};
   }
 

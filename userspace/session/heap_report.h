@@ -7,8 +7,9 @@
 namespace heapgap::session {
 
 struct ReportExtent {
-  bool pss = true;        ///< the kernel adds it up page by page
-  bool trim_yield = true; ///< the free chunks and the top are as malloc_trim would find them
+  bool pss = true;          ///< the kernel adds it up page by page
+  bool trim_yield = true;   ///< the free chunks and the top are as malloc_trim would find them
+  bool other_memory = true; ///< the mappings outside the heap, one by one
 };
 
 /// Reports on `heap`, which `walk` has read, as it lies in memory now. `time` and `version` are

@@ -3,6 +3,8 @@
 #include "allocators/heap_readers.h"
 #include "allocators/unread_allocators.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace heapgap::session {
@@ -13,27 +15,14 @@ using allocators::AllocatorKind;
 using allocators::Recognised;
 
 std::unexpected<Error> nothing_found(const target::Identity& identity,
-                                     const std::vector<Recognised>& unread,
-                                     const allocators::HeapsReading& heaps) {
+                                     std::uint64_t swapped_data_pages) {
   const std::string what =
       fmt::format("nothing to measure in process {} ({})", identity.pid.value, identity.comm);
-  if (!heaps.refused.empty()) {
-    return fail(ErrorKind::nothing_to_measure, what,
-                fmt::format("{}", fmt::join(heaps.refused, "; ")),
-                "ask that allocator for its own statistics");
-  }
-  if (!unread.empty()) {
-    const Recognised& first = unread.front();
-    return fail(ErrorKind::nothing_to_measure, what,
-                fmt::format("its memory is that of {} ({}), which heapgap cannot read", first.name,
-                            first.object),
-                "ask that allocator for its own statistics");
-  }
-  if (heaps.swapped_data_pages > 0) {
+  if (swapped_data_pages > 0) {
     return fail(ErrorKind::nothing_to_measure, what,
                 fmt::format("{} pages of its libraries' data are in swap, and reading them would "
                             "fault them in",
-                            heaps.swapped_data_pages),
+                            swapped_data_pages),
                 "try again when the process has run for a while");
   }
   return fail(ErrorKind::nothing_to_measure, what,
@@ -43,18 +32,37 @@ std::unexpected<Error> nothing_found(const target::Identity& identity,
               "see /proc/PID/smaps for where its memory lies");
 }
 
-/// What cannot be seen into is named: as an allocator where it stands for malloc, else as a note.
-void add_unread(const std::vector<Recognised>& unread, WalkRecord& record) {
-  for (const Recognised& one : unread) {
+/// An allocator of which only the name is known.
+void add_by_name(std::string name, std::string object, WalkRecord& record) {
+  allocators::Allocator allocator;
+  allocator.name = std::move(name);
+  allocator.object = std::move(object);
+  record.allocators.push_back(std::move(allocator));
+}
+
+/// What cannot be seen into is named: as an allocator where it stands for malloc.
+void add_unread(std::vector<Recognised> unread, WalkRecord& record) {
+  for (Recognised& one : unread) {
     if (one.kind == AllocatorKind::replaces_malloc) {
-      allocators::Allocator allocator;
-      allocator.name = one.name;
-      allocator.object = one.object;
-      record.allocators.push_back(std::move(allocator));
+      add_by_name(std::move(one.name), std::move(one.object), record);
     } else {
-      record.quality.notes.push_back(fmt::format("{}: {}", one.name, one.note));
+      record.hidden.push_back(std::move(one));
     }
   }
+}
+
+void add_refused(const std::vector<allocators::Refusal>& refused, WalkRecord& record) {
+  for (const allocators::Refusal& one : refused) {
+    add_by_name(one.allocator, {}, record);
+    record.quality.notes.push_back("not read: " + one.why);
+  }
+}
+
+/// Pools within blocks say nothing of whose the blocks are.
+bool is_empty(const WalkRecord& record) {
+  return record.allocators.empty() && std::ranges::all_of(record.hidden, [](const Recognised& one) {
+           return one.kind == AllocatorKind::takes_from_malloc;
+         });
 }
 
 } // namespace
@@ -68,13 +76,10 @@ Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock) {
   auto heaps = allocators::read_heaps(process, walk.heap, record.quality);
   if (!heaps) return pass_on(heaps);
   record.end = clock.monotonic();
-  if (heaps->allocators.empty()) return nothing_found(process.identity(), *unread, *heaps);
   record.allocators = std::move(heaps->allocators);
-  add_unread(*unread, record);
-  for (const std::string& reason : heaps->refused) {
-    record.quality.notes.push_back("not read: " + reason);
-    record.quality.consistent = false;
-  }
+  add_unread(std::move(*unread), record);
+  add_refused(heaps->refused, record);
+  if (is_empty(record)) return nothing_found(process.identity(), heaps->swapped_data_pages);
   return walk;
 }
 

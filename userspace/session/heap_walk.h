@@ -2,6 +2,7 @@
 #pragma once
 
 #include "allocators/allocator.h"
+#include "allocators/unread_allocators.h"
 #include "base/clock.h"
 #include "heap/heap.h"
 #include "target/process.h"
@@ -14,6 +15,7 @@ namespace heapgap::session {
 /// What is told of a walk beside the heap itself.
 struct WalkRecord {
   std::vector<allocators::Allocator> allocators; ///< those that were read come first
+  std::vector<allocators::Recognised> hidden;    ///< beside malloc or within its blocks
   allocators::ReadingQuality quality;
   std::chrono::nanoseconds begin{}; ///< monotonic
   std::chrono::nanoseconds end{};

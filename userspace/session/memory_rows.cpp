@@ -35,33 +35,33 @@ Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
   return all;
 }
 
-Result<Bytes> resident_stacks(target::Process& process, const heap::Heap& heap) {
+Result<std::vector<Range>> stack_ranges(target::Process& process) {
   auto mappings = process.mappings();
   if (!mappings) return pass_on(mappings);
   auto threads = process.threads();
   if (!threads) return pass_on(threads);
-  std::set<Address> counted;
-  Bytes sum;
-  const auto count = [&](const target::Mapping& mapping) -> Result<void> {
-    if (!counted.insert(mapping.range.begin).second) return {};
-    Range rest = mapping.range;
-    while (const auto unclaimed = heap.next_unclaimed(rest)) {
-      auto resident = resident_in(process.memory(), *unclaimed);
-      if (!resident) return pass_on(resident);
-      sum += *resident;
-      rest.begin = unclaimed->end;
-    }
-    return {};
-  };
+  std::set<Range> found;
   for (const target::Mapping& mapping : *mappings) {
-    if (mapping.name != "[stack]") continue;
-    if (auto counting = count(mapping); !counting) return pass_on(counting);
+    if (mapping.name == "[stack]") found.insert(mapping.range);
   }
   for (const target::Thread& thread : *threads) {
     if (thread.tid == process.identity().pid) continue; // its control block is not on the stack
     const target::Mapping* mapping = target::find_mapping(*mappings, thread.robust_list_head);
-    if (mapping == nullptr || !mapping->is_anonymous()) continue;
-    if (auto counting = count(*mapping); !counting) return pass_on(counting);
+    if (mapping != nullptr && mapping->is_anonymous()) found.insert(mapping->range);
+  }
+  return std::vector<Range>(found.begin(), found.end());
+}
+
+Result<Bytes> resident_outside(target::Memory& memory, const heap::Heap& heap,
+                               const std::vector<Range>& ranges) {
+  Bytes sum;
+  for (Range rest : ranges) {
+    while (const auto unclaimed = heap.next_unclaimed(rest)) {
+      auto resident = resident_in(memory, *unclaimed);
+      if (!resident) return pass_on(resident);
+      sum += *resident;
+      rest.begin = unclaimed->end;
+    }
   }
   return sum;
 }

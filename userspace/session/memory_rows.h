@@ -5,14 +5,20 @@
 #include "heap/heap.h"
 #include "target/process.h"
 
+#include <vector>
+
 namespace heapgap::session {
 
 /// The page runs of all memory that the heap claims, in address order.
 Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap);
 
-/// Resident bytes of the stacks: the first thread's, and the mappings that hold other threads'
-/// control blocks (glibc puts those at the top of the stack). Heap memory is left out.
-Result<Bytes> resident_stacks(target::Process& process, const heap::Heap& heap);
+/// The stacks: the first thread's, and the mappings that hold other threads' control blocks (glibc
+/// puts those at the top of the stack). In address order; heap memory may lie in them.
+Result<std::vector<Range>> stack_ranges(target::Process& process);
+
+/// Resident bytes of `ranges` but for what the heap claims.
+Result<Bytes> resident_outside(target::Memory& memory, const heap::Heap& heap,
+                               const std::vector<Range>& ranges);
 
 /// The kernel's totals, but for what only the heap can tell.
 analysis::MemorySummary memory_summary(const target::MemoryTotals& totals, Bytes stacks);

@@ -130,8 +130,9 @@ void TraceFollower::detach() {
 Result<analysis::Report> TraceFollower::report() {
   const bool walked_anew = join_.record().end > last_seen_;
   const auto time = clock_.wall();
-  auto report = report_on_heap(process_, clock_, live_.heap(), join_.record(),
-                               {.pss = walked_anew, .trim_yield = walked_anew});
+  auto report =
+      report_on_heap(process_, clock_, live_.heap(), join_.record(),
+                     {.pss = walked_anew, .trim_yield = walked_anew, .other_memory = false});
   if (!report) return report;
   report->time = time;
   // What report_on_heap() says of the walk holds of what only a walk can tell.

@@ -32,7 +32,7 @@ Result<void> WalkFollower::walk() {
   const auto time = clock_.wall();
   auto walk = walk_heap(process_, clock_);
   if (!walk) return pass_on(walk);
-  auto report = report_on_heap(process_, clock_, walk->heap, walk->record);
+  auto report = report_on_heap(process_, clock_, walk->heap, walk->record, {.other_memory = false});
   if (!report) return pass_on(report);
   report->time = time;
   walked_ = *std::move(report);

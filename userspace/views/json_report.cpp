@@ -38,6 +38,20 @@ Json allocator_json(const analysis::AllocatorSummary& allocator) {
           {"details", std::move(details)}};
 }
 
+Json hidden_heap_json(const analysis::HiddenHeap& hidden) {
+  return {{"name", hidden.name},
+          {"object", hidden.object},
+          {"within_blocks", hidden.within_blocks},
+          {"note", hidden.note}};
+}
+
+Json other_mapping_json(const analysis::OtherMapping& mapping) {
+  return {{"start", address(mapping.range.begin)},
+          {"end", address(mapping.range.end)},
+          {"name", mapping.name},
+          {"resident_bytes", bytes(mapping.resident)}};
+}
+
 Json arena_json(const analysis::ArenaSummary& arena) {
   return {{"id", arena.id},
           {"allocator", arena.allocator},
@@ -106,7 +120,9 @@ std::string json_report(const Report& report) {
                          {"time", timestamp(report.time)},
                          {"process", process_json(report.process)},
                          {"allocators", array_of(report.allocators, allocator_json)},
+                         {"hidden_heaps", array_of(report.hidden_heaps, hidden_heap_json)},
                          {"memory", memory_json(report.memory)},
+                         {"other_anonymous", array_of(report.other_anonymous, other_mapping_json)},
                          {"heap", heap_json(report.heap)},
                          {"fragmentation", fragmentation_json(report.fragmentation)},
                          {"arenas", array_of(report.arenas, arena_json)},

@@ -50,10 +50,10 @@ void add_idle(TextPage& page, const HeapSummary& heap) {
                  "on wholly free pages: can be returned"});
   table.add_row(
       {"  pinned", exact_count(heap.pinned.count), "shares pages with blocks, or is cached"});
-  table.add_row(
-      {"malloc_trim(0)",
-       known_or(heap.trim_yield, "not known", [](Bytes bytes) { return exact_count(bytes.count); }),
-       heap.trim_yield ? "would be returned by it now" : ""});
+  if (heap.trim_yield) { // other allocators than glibc's have none
+    table.add_row(
+        {"malloc_trim(0)", exact_count(heap.trim_yield->count), "would be returned by it now"});
+  }
   table.draw(page);
 }
 

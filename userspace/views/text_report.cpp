@@ -16,6 +16,13 @@ std::string text_report(const analysis::Report& report, const TextOptions& optio
   if (every_row) add_evidence(page, report.verdict);
   add_process(page, report);
   add_memory(page, report.memory);
+  add_other_memory(page, report, every_row);
+  if (report.heap.mapped.total() == 0_B) { // a table of zeros would be taken for a healthy heap
+    page.heading("HEAP", "none that heapgap can read");
+    add_advice(page, report.advice);
+    add_quality(page, report);
+    return page.text();
+  }
   add_ledger(page, report.heap);
   add_fragmentation(page, report.fragmentation);
   add_arenas(page, report, every_row);

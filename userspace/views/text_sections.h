@@ -16,6 +16,9 @@ void add_totals(TextPage& page, const analysis::Report& report);
 void add_process(TextPage& page, const analysis::Report& report);
 void add_memory(TextPage& page, const analysis::MemorySummary& memory);
 
+// other_memory_section.cpp: what heapgap does not see into, and where the rest of the memory lies.
+void add_other_memory(TextPage& page, const analysis::Report& report, bool every_row);
+
 // ledger_sections.cpp: what the heap consists of.
 void add_ledger(TextPage& page, const analysis::HeapSummary& heap);
 void add_fragmentation(TextPage& page, const analysis::Fragmentation& fragmentation);
