@@ -11,8 +11,8 @@ struct ReportExtent {
   bool trim_yield = true; ///< the free chunks and the top are as malloc_trim would find them
 };
 
-/// Reports on `heap`, which `walk` has read, as it lies in memory now. `time` and `version` are
-/// left to the caller. Errors: privilege, no_process, failure.
+/// Reports on `heap`, which `walk` has read, as it lies in memory now. `time`, `version`, verdict
+/// and advice are left to the caller. Errors: privilege, no_process, failure.
 Result<analysis::Report> report_on_heap(target::Process& process, const Clock& clock,
                                         const heap::Heap& heap, const WalkRecord& walk,
                                         ReportExtent extent = {});
