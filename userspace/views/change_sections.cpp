@@ -3,6 +3,7 @@
 #include "views/summary_sections.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include <fmt/format.h>
@@ -77,7 +78,7 @@ std::string limit_text(const analysis::Trend& trend) {
 std::string growth_text(std::vector<analysis::PartGrowth> parts) {
   std::erase_if(parts, [](const auto& part) {
     const double share = part.share.value_or(0);
-    return !(share >= notable_share && share < absurd_share);
+    return !std::isfinite(share) || share < notable_share || share >= absurd_share;
   });
   if (parts.empty()) return "No part of the memory explains the growth.";
   std::ranges::stable_sort(parts, std::greater{}, [](const auto& part) { return *part.share; });

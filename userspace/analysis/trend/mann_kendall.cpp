@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace heapgap::analysis {
 
@@ -49,7 +48,7 @@ std::vector<double> centred_ranks(const Points& points, double slope_per_s) {
     rest.push_back(point.value - slope_per_s * (point.time_s - points.front().time_s));
   }
   std::vector<std::size_t> order(rest.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t index = 0; index < order.size(); ++index) order[index] = index;
   std::ranges::sort(order, {}, [&](std::size_t index) { return rest[index]; });
   std::vector<double> ranks(rest.size());
   const double middle = static_cast<double>(rest.size() - 1) / 2;

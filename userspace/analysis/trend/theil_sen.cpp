@@ -30,7 +30,7 @@ std::vector<double> pair_slopes(const Points& points) {
 }
 
 double at_rank(std::vector<double>& values, double rank) {
-  const double last = static_cast<double>(values.size() - 1);
+  const auto last = static_cast<double>(values.size() - 1);
   const auto place = std::next(values.begin(), std::lround(std::clamp(rank, 0.0, last)));
   std::ranges::nth_element(values, place);
   return *place;

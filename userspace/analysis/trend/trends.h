@@ -19,6 +19,17 @@ struct Rise {
   Slope slope;
 };
 
+/// The figures whose courses are known.
+inline constexpr std::array followed{Figure::rss, Figure::live, Figure::outside,
+                                     Figure::idle_resident, Figure::pinned};
+
+/// The courses within the window of one ring.
+struct RingCourses {
+  std::uint64_t begun = 0; ///< buckets of the ring when they were found
+  double rss_before = 0;   ///< at the window's begin
+  std::array<Course, followed.size()> courses;
+};
+
 /// Work is done only when a bucket of a ring is begun: for each followed figure a course of at most
 /// 120 points.
 class Trends {
@@ -44,13 +55,6 @@ public:
 
 private:
   static constexpr std::size_t rings = 5;
-  static constexpr std::array followed{Figure::rss, Figure::live, Figure::outside,
-                                       Figure::idle_resident, Figure::pinned};
-  struct RingCourses {
-    std::uint64_t begun = 0;
-    double rss_before = 0;
-    std::array<Course, followed.size()> courses;
-  };
 
   void renew(std::size_t ring);
   [[nodiscard]] bool swings_by(double bytes, Figure figure, std::size_t finer_than) const;

@@ -48,7 +48,7 @@ std::optional<Verdict> judge_slack(const Lasting& lasting, const Thresholds& thr
       "internal: {} of {} live bytes ({}) were never asked for: blocks are "
       "larger than their requests",
       bytes_in_words(*lasting.slack), bytes_in_words(lasting.live), percent_in_words(share));
-  verdict.evidence = {{"slack_bytes", *lasting.slack},
+  verdict.evidence = {{"slack_bytes", lasting.slack},
                       {"threshold_ratio", thresholds.warning_ratio}};
   verdict.confidence = 0.9;
   return verdict;
@@ -125,7 +125,7 @@ Thresholds WatchJudge::eased() const {
 Verdict WatchJudge::find(const Tick& tick) const {
   const Report& report = tick.report;
   const Thresholds thresholds = eased();
-  const Verdict one_look = judge(report, thresholds);
+  Verdict one_look = judge(report, thresholds);
   if (one_look.kind == VerdictKind::insufficient_data) return one_look;
   const Lasting lasting = lasting_memory(trends_, thresholds);
   std::vector<Verdict> found;
@@ -138,7 +138,7 @@ Verdict WatchJudge::find(const Tick& tick) const {
     idle.evidence.insert(idle.evidence.begin(), {"idle_resident_bytes_lasting",
                                                  static_cast<double>(lasting.idle.idle.count)});
     idle.confidence *= 0.95;
-    found.push_back(lasting.is_sustained ? std::move(idle) : one_look);
+    found.push_back(lasting.is_sustained ? idle : one_look);
   }
   if (auto slack = judge_slack(lasting, thresholds); slack && lasting.is_sustained) {
     found.push_back(*std::move(slack));
