@@ -37,7 +37,19 @@ Tick walked() {
   tick.report.sources = {{"heap", "walk", true, 0.2}, {"memory", "kernel", true, 0.0}};
   tick.elapsed_s = 5.002;
   tick.size_classes = class_rows(false);
-  tick.trend = {5, 12 * mebibyte, 11.2 * mebibyte, 0.9 * mebibyte, 0.0, Bytes{4'294'967'296}, 93.5};
+  tick.trend = {.window_s = 5,
+                .rss_per_s = 12 * mebibyte,
+                .live_per_s = 11.2 * mebibyte,
+                .idle_resident_per_s = 0.9 * mebibyte,
+                .pinned_per_s = 0.0,
+                .limit = Bytes{4'294'967'296},
+                .seconds_to_limit = 93.5,
+                .seconds_to_limit_low = 81.2,
+                .seconds_to_limit_high = 110,
+                .limit_kind = LimitKind::control_group,
+                .growth = {{Figure::live_resident, 56 * mebibyte, 0.93},
+                           {Figure::reclaimable, 4.5 * mebibyte, 0.075},
+                           {Figure::file, -0.5 * mebibyte, -0.005}}};
   tick.quality.mode = WatchMode::walk;
   tick.quality.self_cpu_percent = 3.4;
   return tick;
@@ -89,7 +101,18 @@ Tick hostile_tick() {
   tick.rates = {std::nan(""), std::numeric_limits<double>::infinity(), -1.0, 1e300, false};
   tick.calls.fill(most);
   tick.size_classes = {{{1}, {most}, most, most, most, {most}}};
-  tick.trend = {std::nan(""), -1e300, 1e300, std::nan(""), {}, Bytes{most}, 1e300};
+  tick.trend = {
+      .window_s = std::nan(""),
+      .rss_per_s = -1e300,
+      .live_per_s = 1e300,
+      .idle_resident_per_s = std::nan(""),
+      .pinned_per_s = {},
+      .limit = Bytes{most},
+      .seconds_to_limit = 1e300,
+      .seconds_to_limit_low = std::nan(""),
+      .seconds_to_limit_high = 1e300,
+      .limit_kind = LimitKind::data,
+      .growth = {{Figure::stack, std::nan(""), std::nan("")}, {Figure::pinned, 1e300, 1e300}}};
   tick.quality.lost_events = most;
   tick.quality.coverage = std::nan("");
   tick.quality.self_cpu_percent = -std::numeric_limits<double>::infinity();

@@ -4,7 +4,9 @@ heapgap_test(analysis_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/../support/naive_census.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_address_map_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_corpus_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fragmentation_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_history_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_since_attach_test.cpp
@@ -13,4 +15,5 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_trend_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_trim_yield_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_verdict_test.cpp
-  LIBRARIES heapgap_analysis rapidcheck_gtest)
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_watch_judge_test.cpp
+  LIBRARIES heapgap_analysis heapgap_simulation rapidcheck_gtest)

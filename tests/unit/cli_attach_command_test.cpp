@@ -63,7 +63,9 @@ protected:
 TEST_F(AttachCommandTest, WritesALineATickAtOnceAndTheSummary) {
   ASSERT_TRUE(run());
   EXPECT_THAT(output_at_second_tick_, HasSubstr("rss"));
-  EXPECT_EQ(std::ranges::count(output_at_second_tick_, '\n'), 2) << "header and one line";
+  EXPECT_EQ(std::ranges::count(output_at_second_tick_, '\n'), 4)
+      << "header, one line, and the verdict in two";
+  EXPECT_THAT(output_at_second_tick_, HasSubstr("WARNING (fragmentation)"));
   EXPECT_THAT(output(), StartsWith(output_at_second_tick_));
   EXPECT_THAT(output(), HasSubstr("SINCE THE ATTACH"));
   EXPECT_THAT(told_, HasSubstr("by repeated walks"));

@@ -71,6 +71,18 @@ TEST(Options, EachOptionCounts) {
   EXPECT_EQ(snapshot({"snapshot", "42", "--verbose"}).extent, views::Extent::verbose);
 }
 
+TEST(Options, ThresholdsNotGivenKeepTheirDefaults) {
+  const analysis::Thresholds defaults;
+  const auto given = snapshot({"snapshot", "42", "--thresholds",
+                               "warning_floor=64Mi,sustained=90,growth_ratio=.2"})
+                         .thresholds;
+  EXPECT_EQ(given.warning_floor, 64_MiB);
+  EXPECT_EQ(given.sustained_s, 90);
+  EXPECT_EQ(given.growth_ratio, 0.2);
+  EXPECT_EQ(given.warning_ratio, defaults.warning_ratio);
+  EXPECT_EQ(given.critical_floor, defaults.critical_floor);
+}
+
 TEST(Options, WrongPidsAreNamed) {
   for (const std::string word : {"0", "-5", "12x", "x", "", " 42", "+42", "4.2", "0x2a",
                                  "2147483648", "99999999999999999999"}) {
@@ -97,6 +109,14 @@ TEST(Options, EveryMisuseSaysWhatWhyAndWhereToRead) {
       {{"snapshot", "1", "-q", "-v"}, "--quiet and --verbose exclude each other"},
       {{"snapshot", "1", "-o", "a", "-o", "b"}, "more than one --output given"},
       {{"snapshot", "1", "-o"}, "cannot understand the command line"},
+      {{"snapshot", "1", "--thresholds", "size=3"}, "--thresholds does not know 'size'"},
+      {{"snapshot", "1", "--thresholds", ""}, "--thresholds does not know ''"},
+      {{"snapshot", "1", "--thresholds", "warning_ratio"},
+       "--thresholds warning_ratio cannot be ''"},
+      {{"snapshot", "1", "--thresholds", "growth_floor=-1"},
+       "--thresholds growth_floor cannot be '-1'"},
+      {{"snapshot", "1", "--thresholds", "warning_ratio=0.9"},
+       "--thresholds cannot be critical before they are a warning"},
       {{"snapshot", "1", "--color", "blue"}, "--color does not know 'blue'"},
       {{"snapshot", "1", "--color"}, "cannot understand the command line"},
       {{"snapshot", "1", "--json=maybe"}, "cannot understand the command line"},

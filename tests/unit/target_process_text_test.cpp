@@ -1,5 +1,6 @@
 #include "target/memory_totals.h"
 #include "target/process_stat.h"
+#include "target/resource_limits.h"
 
 #include <gtest/gtest.h>
 
@@ -79,6 +80,21 @@ TEST(ParsePss, takes_the_line_of_that_name_only) {
       parse_pss("1000-2000 ---p 00:00 0 [rollup]\nRss:  10 kB\nPss:   7 kB\nPss_Anon: 3 kB\n"),
       7_KiB);
   EXPECT_FALSE(parse_pss("Pss_Anon: 3 kB\n"));
+}
+
+TEST(ResourceLimits, TheSoftOneOfTheNameCounts) {
+  constexpr std::string_view limits =
+      "Limit                     Soft Limit           Hard Limit           Units     \n"
+      "Max cpu time              unlimited            unlimited            seconds   \n"
+      "Max data size             1073741824           2147483648           bytes     \n"
+      "Max address space         unlimited            unlimited            bytes     \n";
+  EXPECT_EQ(soft_limit(limits, "Max data size"), Bytes{1073741824});
+  EXPECT_FALSE(soft_limit(limits, "Max address space"));
+  EXPECT_FALSE(soft_limit(limits, "Max locked memory"));
+  EXPECT_FALSE(soft_limit(limits, "Max data"));
+  EXPECT_FALSE(soft_limit("Max data size", "Max data size"));
+  EXPECT_FALSE(soft_limit("Max data size     ", "Max data size"));
+  EXPECT_FALSE(soft_limit("", "Max data size"));
 }
 
 } // namespace

@@ -119,6 +119,10 @@ TEST(TickJson, FiguresComeBackAsTheyWere) {
   EXPECT_EQ(read["trend"]["window_s"], 60);
   EXPECT_EQ(read["trend"]["limit_bytes"], 4'294'967'296);
   EXPECT_EQ(read["trend"]["pinned_bytes_per_s"], 0);
+  EXPECT_EQ(read["trend"]["limit_kind"], "control_group");
+  EXPECT_EQ(read["trend"]["seconds_to_limit_high"], 110);
+  EXPECT_EQ(read["trend"]["growth"][0]["part"], "live");
+  EXPECT_EQ(read["trend"]["growth"][0]["share"], 0.93);
   EXPECT_EQ(read["quality"]["mode"], "full");
   EXPECT_EQ(read["quality"]["lost_events"], 312);
   EXPECT_EQ(read["quality"]["resyncs"], 2);

@@ -198,5 +198,24 @@ RC_GTEST_PROP(RandomTick, KeepsItsColumnsApartWithinTheWidth, ()) {
   RC_ASSERT(row_of(tick, width).size() <= width + 1);
 }
 
+TEST(TickText, TheVerdictIsSaidWhenItChanges) {
+  TickText lines{TickTextOptions{}};
+  analysis::Tick tick = samples::walked();
+  tick.report.verdict = {};
+  tick.report.verdict.kind = analysis::VerdictKind::healthy;
+  EXPECT_EQ(lines.news(tick), "");
+  tick.report.verdict.kind = analysis::VerdictKind::growth;
+  tick.report.verdict.severity = analysis::Severity::warning;
+  tick.report.verdict.summary = "growth: live blocks grew";
+  EXPECT_EQ(lines.news(tick), "WARNING: growth: live blocks grew\n");
+  EXPECT_EQ(lines.news(tick), "");
+  tick.report.verdict.severity = analysis::Severity::critical;
+  EXPECT_NE(lines.news(tick), "");
+  tick.report.verdict = {};
+  tick.report.verdict.kind = analysis::VerdictKind::healthy;
+  tick.report.verdict.summary = "the heap is in order";
+  EXPECT_NE(lines.news(tick), "");
+}
+
 } // namespace
 } // namespace heapgap::views

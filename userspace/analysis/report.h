@@ -67,6 +67,10 @@ struct MemorySummary {
   Bytes swap;
   std::optional<Bytes> cgroup_limit;
   std::optional<Bytes> cgroup_usage;
+  std::optional<Bytes> address_space;       ///< VmSize
+  std::optional<Bytes> address_space_limit; ///< RLIMIT_AS
+  std::optional<Bytes> data;                ///< VmData
+  std::optional<Bytes> data_limit;          ///< RLIMIT_DATA
 };
 
 /// The seven parts of the ledger; they add up to what the allocators count as theirs.

@@ -97,8 +97,7 @@ void divide_memory(const MemorySummary& totals, Bytes rss_anonymous, Report& rep
                                     "more than its resident memory");
 }
 
-void conclude(Report& report) {
-  const Thresholds thresholds;
+void conclude(Report& report, const Thresholds& thresholds) {
   report.verdict = judge(report, thresholds);
   report.advice = advise(report, thresholds);
 }

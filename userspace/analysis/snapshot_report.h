@@ -3,6 +3,7 @@
 
 #include "analysis/report.h"
 #include "analysis/span_census.h"
+#include "analysis/thresholds.h"
 #include "base/page.h"
 #include "heap/heap.h"
 
@@ -25,6 +26,6 @@ std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& 
 void divide_memory(const MemorySummary& totals, Bytes rss_anonymous, Report& report);
 
 /// Fills verdict and advice from the rest.
-void conclude(Report& report);
+void conclude(Report& report, const Thresholds& thresholds = {});
 
 } // namespace heapgap::analysis

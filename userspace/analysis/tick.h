@@ -2,6 +2,8 @@
 #pragma once
 
 #include "analysis/report.h"
+#include "analysis/trend/figures.h"
+#include "analysis/trend/forecast.h"
 #include "base/call.h"
 
 #include <array>
@@ -36,6 +38,14 @@ struct TracedClassRow {
   Bytes live;
 };
 
+/// What one part of RSS gained.
+struct PartGrowth {
+  Figure part = Figure::rss; ///< one of parts_of_rss
+  double bytes = 0;          ///< below 0 when it shrank
+  std::optional<double>
+      share; ///< of what RSS gained; the shares add up to 1. Nothing when it shrank
+};
+
 /// Slopes over the last `window_s` seconds; nothing while there is too little to tell.
 struct Trend {
   double window_s = 0;
@@ -44,7 +54,11 @@ struct Trend {
   std::optional<double> idle_resident_per_s;
   std::optional<double> pinned_per_s;
   std::optional<Bytes> limit;
-  std::optional<double> seconds_to_limit;
+  std::optional<double> seconds_to_limit; ///< nothing unless RSS is rising
+  std::optional<double> seconds_to_limit_low;
+  std::optional<double> seconds_to_limit_high; ///< nothing also when there is no bound
+  std::optional<LimitKind> limit_kind;
+  std::vector<PartGrowth> growth; ///< over the window; empty unless RSS is rising
 };
 
 struct WatchQuality {

@@ -24,6 +24,7 @@ session::WatchOptions watch_options(const AttachRequest& request) {
   options.duration = request.duration;
   options.freeze = request.freeze;
   options.limit = request.limit;
+  options.thresholds = request.thresholds;
   return options;
 }
 
@@ -100,8 +101,8 @@ private:
     if (request_.extent == views::Extent::quiet) return true;
     analysis::Tick stamped = tick;
     stamped.report.version = version;
-    const auto delivery =
-        output_.deliver(request_.json ? views::tick_json(stamped) : lines_.line(stamped));
+    const auto delivery = output_.deliver(
+        request_.json ? views::tick_json(stamped) : lines_.line(stamped) + lines_.news(stamped));
     if (!delivery) return std::unexpected(delivery.error());
     any_line_ = true;
     return *delivery == Delivery::complete;

@@ -43,6 +43,9 @@ Options:
                        figures agree even when it is busy; says for how long
       --color WHEN     auto (on terminals), always or never; NO_COLOR and
                        FORCE_COLOR are honoured
+      --thresholds LIST
+                       when to warn: warning_ratio=0.3,growth_floor=64Mi;
+                       docs/METRICS.md has all names
   -q, --quiet          the verdict and one line of totals
   -v, --verbose        every row of every table, and the sizes of blocks
   -h, --help           this text
@@ -93,11 +96,14 @@ Options:
   -d, --duration SECONDS
                        end after this time
       --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
-                       control group when not given
+                       control group, or of ulimit, when not given
       --json           one JSON object a line instead of text
   -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
       --color WHEN     auto (on terminals), always or never; NO_COLOR and
                        FORCE_COLOR are honoured
+      --thresholds LIST
+                       when to warn: warning_ratio=0.3,growth_floor=64Mi;
+                       docs/METRICS.md has all names
   -q, --quiet          the summary only
   -v, --verbose        every size class in the summary; with --full the place
                        and price of each probe on stderr

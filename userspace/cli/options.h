@@ -1,6 +1,7 @@
 // The command line as values.
 #pragma once
 
+#include "analysis/thresholds.h"
 #include "base/result.h"
 #include "base/units.h"
 #include "cli/terminal.h"
@@ -23,6 +24,7 @@ struct CommonRequest {
   std::optional<std::string> output; ///< file name; stdout when not given
   ColorChoice color = ColorChoice::automatic;
   views::Extent extent = views::Extent::normal;
+  analysis::Thresholds thresholds;
 };
 
 /// `heapgap snapshot`

@@ -15,6 +15,7 @@ Result<void> run_snapshot(const SnapshotRequest& request, const Measure& measure
   session::SnapshotOptions options;
   options.pid = request.pid;
   options.freeze = request.freeze;
+  options.thresholds = request.thresholds;
   auto report = measure(options);
   if (!report) return pass_on(report);
   report->version = version;

@@ -48,7 +48,6 @@ public:
                         .exact = walk_.quality.consistent,
                         .age_s = seconds(clock_.monotonic() - walk_.end)},
                        {.figures = "memory", .from = "kernel", .exact = true}};
-    analysis::conclude(report_);
     return std::move(report_);
   }
 
@@ -149,7 +148,6 @@ Result<void> renew_memory(target::Process& process, analysis::Report& report) {
     report.quality.notes.back() = "the process shrank since its heap was read: the parts of its "
                                   "memory add up to more than what is resident now";
   }
-  analysis::conclude(report);
   return {};
 }
 

@@ -12,8 +12,8 @@ struct ReportExtent {
   bool other_memory = true; ///< the mappings outside the heap, one by one
 };
 
-/// Reports on `heap`, which `walk` has read, as it lies in memory now. `time` and `version` are
-/// left to the caller. Errors: privilege, no_process, failure.
+/// Reports on `heap`, which `walk` has read, as it lies in memory now. `time`, `version`, verdict
+/// and advice are left to the caller. Errors: privilege, no_process, failure.
 Result<analysis::Report> report_on_heap(target::Process& process, const Clock& clock,
                                         const heap::Heap& heap, const WalkRecord& walk,
                                         ReportExtent extent = {});

@@ -76,6 +76,10 @@ analysis::MemorySummary memory_summary(const target::MemoryTotals& totals, Bytes
   memory.swap = totals.swap;
   memory.cgroup_limit = totals.cgroup_limit;
   memory.cgroup_usage = totals.cgroup_usage;
+  memory.address_space = totals.address_space;
+  memory.address_space_limit = totals.address_space_limit;
+  memory.data = totals.data;
+  memory.data_limit = totals.data_limit;
   return memory;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/report.h"
+#include "analysis/thresholds.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/units.h"
@@ -14,6 +15,7 @@ struct SnapshotOptions {
   Pid pid;
   bool freeze = false;                          ///< stop the process while its heap is read
   std::chrono::milliseconds freeze_limit{2000}; ///< the longest it may stand still
+  analysis::Thresholds thresholds;
 };
 
 /// Reads the whole heap of a running process. The report's `version` is left to the caller.

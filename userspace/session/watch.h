@@ -1,6 +1,7 @@
 // Watching a process: the heartbeat from sources to a Tick each interval.
 #pragma once
 
+#include "analysis/thresholds.h"
 #include "analysis/tick.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -23,6 +24,7 @@ struct WatchOptions {
   bool freeze = false;                              ///< stop the target during the first walk
   std::chrono::milliseconds freeze_limit{2000};     ///< the longest it may stand still
   std::optional<Bytes> limit;                       ///< memory limit for forecasts
+  analysis::Thresholds thresholds;
 };
 
 /// Why a wait is over.

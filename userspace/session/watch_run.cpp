@@ -1,5 +1,6 @@
 #include "session/watch_run.h"
 
+#include "analysis/advice.h"
 #include "analysis/since_attach.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ WatchRun::WatchRun(target::Process& process, HeapFollower& follower, const Watch
     : process_(process), follower_(follower), options_(options), clock_(clock), watcher_(watcher),
       begin_(clock.monotonic()), processor_begin_(clock.processor_time()),
       heartbeat_(begin_, options.interval), last_tick_(begin_), last_processor_(processor_begin_),
-      last_alive_check_(begin_) {}
+      last_alive_check_(begin_), judge_(options.thresholds) {}
 
 Result<analysis::Summary> WatchRun::run() {
   auto first = follower_.begin();
@@ -126,19 +127,9 @@ analysis::Tick WatchRun::completed(Observation seen) {
   last_tick_ = now;
   last_processor_ = processor;
 
-  const analysis::Report& report = tick.report;
-  analysis::TrendSample sample{.elapsed_s = tick.elapsed_s,
-                               .rss = report.memory.rss,
-                               .live = {},
-                               .idle_resident = {},
-                               .pinned = {}};
-  if (seen.heap_is_fresh) {
-    sample.live = report.heap.mapped.live;
-    sample.idle_resident = report.heap.idle_resident();
-    sample.pinned = report.heap.pinned;
-  }
-  trend_.add(sample);
-  tick.trend = trend_.trend(analysis::limit_for(options_.limit, report.memory));
+  judge_.conclude(tick, analysis::limit_for(options_.limit, tick.report.memory),
+                  seen.heap_is_fresh);
+  tick.report.advice = analysis::advise(tick.report, options_.thresholds);
   return tick;
 }
 

@@ -6,7 +6,7 @@
 //                └── target ended or replaced: the last tick stands ──▶ Summary
 #pragma once
 
-#include "analysis/trend.h"
+#include "analysis/verdict/watch_judge.h"
 #include "session/heap_follower.h"
 #include "session/heartbeat.h"
 #include "session/watch.h"
@@ -54,7 +54,7 @@ private:
   Time last_processor_;
   Time last_alive_check_;
   std::uint64_t ticks_ = 0;
-  analysis::TrendWindow trend_;
+  analysis::WatchJudge judge_;
   analysis::Rates overall_rates_;
   analysis::Summary summary_;
 };

@@ -8,6 +8,7 @@
 #include "target/proc_directory.h"
 #include "target/process_errors.h"
 #include "target/process_stat.h"
+#include "target/resource_limits.h"
 #include "target/text_fields.h"
 #include "target/thread_list.h"
 
@@ -141,6 +142,10 @@ Result<MemoryTotals> LiveProcess::quick_totals() {
       totals->cgroup_limit = limit->limit;
       totals->cgroup_usage = limit->usage;
     }
+  }
+  if (const auto limits = memory_directory_.read_file("limits", small_text)) {
+    totals->address_space_limit = soft_limit(*limits, "Max address space");
+    totals->data_limit = soft_limit(*limits, "Max data size");
   }
   return *totals;
 }

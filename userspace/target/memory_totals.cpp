@@ -27,6 +27,8 @@ std::optional<MemoryTotals> parse_status_totals(std::string_view status) {
   totals.rss_file = *file;
   totals.rss_shmem = *shmem;
   totals.swap = *swap;
+  totals.address_space = kibibytes(status, "VmSize");
+  totals.data = kibibytes(status, "VmData");
   return totals;
 }
 

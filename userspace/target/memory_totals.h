@@ -8,8 +8,9 @@
 
 namespace heapgap::target {
 
-/// RssAnon, RssFile, RssShmem and VmSwap out of /proc/PID/status (format: proc_pid_status(5)).
-/// The other fields stay empty. Nothing when the process has no memory any more.
+/// RssAnon, RssFile, RssShmem, VmSwap, VmSize and VmData out of /proc/PID/status (format:
+/// proc_pid_status(5)). The other fields stay empty. Nothing when the process has no memory any
+/// more.
 std::optional<MemoryTotals> parse_status_totals(std::string_view status);
 
 /// Pss out of /proc/PID/smaps_rollup, or nothing when it is not there.

@@ -31,6 +31,11 @@ struct MemoryTotals {
   std::optional<Bytes> cgroup_limit; ///< the tightest limit from the process's cgroup upwards
   std::optional<Bytes> cgroup_usage; ///< usage of the cgroup that has that limit
 
+  std::optional<Bytes> address_space;       ///< VmSize
+  std::optional<Bytes> address_space_limit; ///< RLIMIT_AS; nothing when unlimited
+  std::optional<Bytes> data;                ///< VmData
+  std::optional<Bytes> data_limit;          ///< RLIMIT_DATA; nothing when unlimited
+
   [[nodiscard]] Bytes rss() const { return rss_anonymous + rss_file + rss_shmem; }
 };
 

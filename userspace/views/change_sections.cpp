@@ -3,6 +3,7 @@
 #include "views/summary_sections.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include <fmt/format.h>
@@ -14,6 +15,10 @@ using analysis::ClassChange;
 using Align = TableColumn::Align;
 
 constexpr std::size_t most_classes = 10;
+/// A part of the growth is named from this share on, and up to where it says nothing any more: the
+/// other parts shrank by as much.
+constexpr double notable_share = 0.05;
+constexpr double absurd_share = 100;
 /// Below it tables leave out what the reader can work out.
 constexpr std::size_t narrow_width = 64;
 
@@ -50,6 +55,41 @@ std::vector<ClassChange> by_growth(std::vector<ClassChange> rows, bool every_row
 
 std::string slope_text(const char* name, const std::optional<double>& per_second) {
   return fmt::format("{} {}", name, known_or(per_second, "not known", signed_bytes_per_second));
+}
+
+std::string seconds_text(double seconds) {
+  return duration(std::chrono::duration<double>(seconds));
+}
+
+/// "At this rate the limit of 2.00 GiB is reached in 3 h 10 min (2 h 40 min to 4 h 0 min)."
+std::string limit_text(const analysis::Trend& trend) {
+  std::string range;
+  if (trend.seconds_to_limit_low && trend.seconds_to_limit_high) {
+    range = fmt::format(" ({} to {})", seconds_text(*trend.seconds_to_limit_low),
+                        seconds_text(*trend.seconds_to_limit_high));
+  } else if (trend.seconds_to_limit_low) {
+    range = fmt::format(" ({} or more)", seconds_text(*trend.seconds_to_limit_low));
+  }
+  return fmt::format("At this rate the limit of {} is reached in {}{}.", human_bytes(*trend.limit),
+                     seconds_text(*trend.seconds_to_limit), range);
+}
+
+/// The parts that weigh, largest first: "Of the growth 81.0% is pinned, 12.0% live."
+std::string growth_text(std::vector<analysis::PartGrowth> parts) {
+  std::erase_if(parts, [](const auto& part) {
+    const double share = part.share.value_or(0);
+    return !std::isfinite(share) || share < notable_share || share >= absurd_share;
+  });
+  if (parts.empty()) return "No part of the memory explains the growth.";
+  std::ranges::stable_sort(parts, std::greater{}, [](const auto& part) { return *part.share; });
+  std::string text = "Of the growth";
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    std::string name(analysis::name_of(parts[index].part));
+    std::ranges::replace(name, '_', ' ');
+    text += fmt::format("{}{}{} {}", index == 0 ? " " : ", ", percent(*parts[index].share),
+                        index == 0 ? " is" : "", name);
+  }
+  return text + '.';
 }
 
 } // namespace
@@ -112,12 +152,9 @@ void add_trend(TextPage& page, const analysis::Trend& trend) {
                              slope_text("idle resident", trend.idle_resident_per_s),
                              slope_text("pinned", trend.pinned_per_s)),
                  2);
+  if (!trend.growth.empty()) page.paragraph("  ", Style::plain, growth_text(trend.growth), 2);
   if (trend.limit && trend.seconds_to_limit) {
-    page.paragraph("  ", Style::plain,
-                   fmt::format("At this rate the limit of {} is reached in {}.",
-                               human_bytes(*trend.limit),
-                               duration(std::chrono::duration<double>(*trend.seconds_to_limit))),
-                   2, Style::warning);
+    page.paragraph("  ", Style::plain, limit_text(trend), 2, Style::warning);
   }
 }
 

@@ -79,4 +79,19 @@ std::string_view word_for(analysis::WatchEnd end) {
   return "reader_gone";
 }
 
+std::string_view word_for(analysis::LimitKind kind) {
+  using enum analysis::LimitKind;
+  switch (kind) {
+  case given:
+    return "given";
+  case control_group:
+    return "control_group";
+  case address_space:
+    return "address_space";
+  case data:
+    break;
+  }
+  return "data";
+}
+
 } // namespace heapgap::views

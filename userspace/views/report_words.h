@@ -12,5 +12,6 @@ std::string_view word_for(analysis::Severity severity);     ///< "ok", "warning"
 std::string_view word_for(analysis::ReaderQuality quality); ///< "exact", "approximate", "none"
 std::string_view word_for(analysis::WatchMode mode);        ///< "full", "budget", "walk"
 std::string_view word_for(analysis::WatchEnd end);          ///< "asked", "target_exited", …
+std::string_view word_for(analysis::LimitKind kind);        ///< "given", "control_group", …
 
 } // namespace heapgap::views

@@ -44,6 +44,12 @@ Json class_change_json(const analysis::ClassChange& row) {
   return object;
 }
 
+Json growth_json(const analysis::PartGrowth& growth) {
+  return {{"part", analysis::name_of(growth.part)},
+          {"bytes", number(growth.bytes)},
+          {"share", number(growth.share)}};
+}
+
 Json trend_json(const analysis::Trend& trend) {
   return {{"window_s", number(trend.window_s)},
           {"rss_bytes_per_s", number(trend.rss_per_s)},
@@ -51,7 +57,11 @@ Json trend_json(const analysis::Trend& trend) {
           {"idle_resident_bytes_per_s", number(trend.idle_resident_per_s)},
           {"pinned_bytes_per_s", number(trend.pinned_per_s)},
           {"limit_bytes", bytes(trend.limit)},
-          {"seconds_to_limit", number(trend.seconds_to_limit)}};
+          {"limit_kind", trend.limit_kind ? Json(word_for(*trend.limit_kind)) : Json(nullptr)},
+          {"seconds_to_limit", number(trend.seconds_to_limit)},
+          {"seconds_to_limit_low", number(trend.seconds_to_limit_low)},
+          {"seconds_to_limit_high", number(trend.seconds_to_limit_high)},
+          {"growth", array_of(trend.growth, growth_json)}};
 }
 
 /// Notes on the watching, then those on the last look at the heap.

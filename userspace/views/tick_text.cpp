@@ -1,6 +1,7 @@
 #include "views/tick_text.h"
 
 #include "views/number_format.h"
+#include "views/text_sections.h"
 #include "views/tick_columns.h"
 #include "views/watch_words.h"
 
@@ -68,6 +69,16 @@ std::string TickText::line(const analysis::Tick& tick) {
     lines_since_header_ = (lines_since_header_ + 1) % options_.header_every;
   }
   add_row(page, columns, {tick, options_.interval_s});
+  return page.text();
+}
+
+std::string TickText::news(const analysis::Tick& tick) {
+  const analysis::Verdict& verdict = tick.report.verdict;
+  if (verdict.kind == kind_ && verdict.severity == severity_) return {};
+  kind_ = verdict.kind;
+  severity_ = verdict.severity;
+  TextPage page(options_.format);
+  add_verdict(page, tick.report);
   return page.text();
 }
 

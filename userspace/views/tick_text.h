@@ -27,10 +27,15 @@ public:
 
   /// The next line, ending in a newline; the header comes before it when it is due.
   std::string line(const analysis::Tick& tick);
+  /// The verdict, to follow the line, when its kind or severity is not that of the tick before; at
+  /// first when it is not healthy. Else "".
+  std::string news(const analysis::Tick& tick);
 
 private:
   TickTextOptions options_;
   std::size_t lines_since_header_ = 0;
+  analysis::VerdictKind kind_ = analysis::VerdictKind::healthy; ///< of the tick before
+  analysis::Severity severity_ = analysis::Severity::ok;
 };
 
 } // namespace heapgap::views

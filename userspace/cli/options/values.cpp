@@ -89,6 +89,14 @@ Result<double> parse_percent(const std::string& option, const std::string& word)
   return *percent;
 }
 
+Result<double> parse_ratio(const std::string& option, const std::string& word) {
+  const auto ratio = plain_decimal(word);
+  if (!ratio || *ratio <= 0 || *ratio > 100) {
+    return bad_value(option, word, "it must be a share of 1, as 0.25");
+  }
+  return *ratio;
+}
+
 Result<Bytes> parse_size(const std::string& option, const std::string& word) {
   constexpr double too_much = 9.2e18; // below 2^63, so that sums stay in range
   const std::string_view text = word;

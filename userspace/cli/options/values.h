@@ -1,6 +1,7 @@
 // Single words of the command line as values. All errors: usage.
 #pragma once
 
+#include "analysis/thresholds.h"
 #include "base/result.h"
 #include "base/units.h"
 #include "cli/terminal.h"
@@ -33,5 +34,12 @@ Result<double> parse_percent(const std::string& option, const std::string& word)
 /// "512M", "1.5Gi", "4096": K, M, G and T are powers of 1000, Ki, Mi, Gi and Ti of 1024, as
 /// Kubernetes writes them; a B at the end says nothing. At least 1 byte, less than 2^63.
 Result<Bytes> parse_size(const std::string& option, const std::string& word);
+
+/// "0.25": above 0, at most 100.
+Result<double> parse_ratio(const std::string& option, const std::string& word);
+
+/// "warning_ratio=0.3,growth_floor=64Mi": the default for every name that is not there. The names
+/// are the fields of analysis::Thresholds that docs/METRICS.md lists.
+Result<analysis::Thresholds> parse_thresholds(const std::string& words);
 
 } // namespace heapgap::cli

@@ -27,6 +27,7 @@ void add_common(CLI::App& app, Words& words) {
   add_value(app, "-p,--pid", "PID", words.pids);
   add_value(app, "-o,--output", "FILE", words.outputs);
   add_value(app, "--color", "WHEN", words.colors);
+  add_value(app, "--thresholds", "LIST", words.thresholds);
   add_switch(app, "--json", words.json);
   add_switch(app, "--freeze", words.freeze);
   add_switch(app, "-q,--quiet", words.quiet);
@@ -37,6 +38,13 @@ void add_common(CLI::App& app, Words& words) {
 Result<void> read_common(const Words& words, CommonRequest& request) {
   auto output = only_word("--output", words.outputs);
   if (!output) return pass_on(output);
+  const auto thresholds = only_word("--thresholds", words.thresholds);
+  if (!thresholds) return std::unexpected(thresholds.error());
+  if (*thresholds) {
+    auto parsed = parse_thresholds(**thresholds);
+    if (!parsed) return pass_on(parsed);
+    request.thresholds = *parsed;
+  }
   if (words.quiet && words.verbose) {
     return fail(ErrorKind::usage, "--quiet and --verbose exclude each other",
                 "one asks for less, the other for more", "Leave one of them away.");

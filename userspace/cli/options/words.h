@@ -23,6 +23,7 @@ struct Words {
   std::vector<std::string> durations;
   std::vector<std::string> overheads;
   std::vector<std::string> limits;
+  std::vector<std::string> thresholds;
   bool json = false;
   bool freeze = false;
   bool full = false;

@@ -1,0 +1,28 @@
+// The verdict on a process that is watched: what a snapshot says, until there is a history; then
+// what has lasted and what keeps rising.
+#pragma once
+
+#include "analysis/verdict/lasting.h"
+#include "analysis/verdict/steady_verdict.h"
+
+namespace heapgap::analysis {
+
+class WatchJudge {
+public:
+  explicit WatchJudge(const Thresholds& thresholds) : thresholds_(thresholds) {}
+
+  /// Takes up the tick's report, whose other figures are final, and puts trend and verdict into the
+  /// tick. `heap_is_fresh`: the heap was read anew for it. Once a tick, in the order of time.
+  void conclude(Tick& tick, const std::optional<MemoryLimit>& limit, bool heap_is_fresh);
+
+private:
+  [[nodiscard]] Verdict find(const Tick& tick) const;
+  [[nodiscard]] Verdict healthy(const Tick& tick, const Lasting& lasting) const;
+  [[nodiscard]] Thresholds eased() const;
+
+  Thresholds thresholds_;
+  Trends trends_;
+  SteadyVerdict steady_;
+};
+
+} // namespace heapgap::analysis
