@@ -19,12 +19,29 @@ double number(Bytes bytes) {
   return static_cast<double>(bytes.count);
 }
 
-std::string unread_allocators(const Report& report) {
+std::string allocators_where(const Report& report, bool are_read) {
   std::vector<std::string_view> names;
   for (const AllocatorSummary& allocator : report.allocators) {
-    if (allocator.reader == ReaderQuality::none) names.push_back(allocator.name);
+    if ((allocator.reader != ReaderQuality::none) == are_read) names.push_back(allocator.name);
   }
   return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string hidden_where(const Report& report, bool within_blocks) {
+  std::vector<std::string_view> names;
+  for (const HiddenHeap& hidden : report.hidden_heaps) {
+    if (hidden.within_blocks == within_blocks) names.push_back(hidden.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Why a heap in order says little of the process, or "": a runtime's own heap outweighs it.
+std::string blind_spot(const Report& report) {
+  const std::string names = hidden_where(report, false);
+  const Bytes outside = report.memory.other_anon_resident;
+  if (names.empty() || outside <= report.heap.resident.total()) return {};
+  return fmt::format("{} lie outside the heap, where {} keeps objects that heapgap cannot read",
+                     in_words(outside), names);
 }
 
 std::vector<Evidence> idle_figures(const Report& report) {
@@ -44,6 +61,9 @@ std::string healthy_summary(const Report& report) {
     summary +=
         fmt::format("; most of the RSS of {} lies outside the heap", in_words(report.memory.rss));
   }
+  if (const std::string pools = hidden_where(report, true); !pools.empty()) {
+    summary += fmt::format("; what is free inside {} counts as live", pools);
+  }
   return summary;
 }
 
@@ -52,9 +72,14 @@ std::string healthy_summary(const Report& report) {
 std::string obstacle_to_verdict(const Report& report, const Thresholds& thresholds) {
   const Bytes mapped = report.heap.mapped.total();
   const Bytes not_read = report.heap.mapped.unknown; // what was unreadable is part of it
-  if (const std::string names = unread_allocators(report); !names.empty()) {
-    return fmt::format("{} holds memory that heapgap cannot read; only glibc's {} are shown", names,
-                       in_words(mapped));
+  if (const std::string names = allocators_where(report, false); !names.empty()) {
+    const std::string unread = names + " holds memory that heapgap cannot read";
+    if (mapped == 0_B) return unread;
+    return fmt::format("{}; only the {} of {} are shown", unread, in_words(mapped),
+                       allocators_where(report, true));
+  }
+  if (mapped == 0_B) {
+    if (std::string blind = blind_spot(report); !blind.empty()) return blind;
   }
   if (report.quality.corrupt_spans > 0) {
     const std::uint64_t places = report.quality.corrupt_spans;
@@ -89,10 +114,18 @@ std::size_t spread_arenas(const Report& report) {
 
 Verdict healthy_verdict(const Report& report) {
   Verdict verdict;
+  verdict.evidence = idle_figures(report);
+  if (const std::string blind = blind_spot(report); !blind.empty()) {
+    verdict.kind = VerdictKind::insufficient_data;
+    verdict.severity = Severity::ok;
+    verdict.summary = fmt::format("no verdict: {}; {}", blind, healthy_summary(report));
+    verdict.evidence.push_back(
+        {"other_anon_resident_bytes", number(report.memory.other_anon_resident)});
+    return verdict;
+  }
   verdict.kind = VerdictKind::healthy;
   verdict.summary = healthy_summary(report);
   verdict.confidence = 0.9; // a snapshot cannot see a leak
-  verdict.evidence = idle_figures(report);
   return verdict;
 }
 

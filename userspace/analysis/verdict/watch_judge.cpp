@@ -156,6 +156,7 @@ Verdict WatchJudge::healthy(const Tick& tick, const Lasting& lasting) const {
   const double watched = trends_.history().span_s();
   verdict.evidence.push_back({"watched_s", watched});
   verdict.evidence.push_back({"heap_readings", static_cast<double>(lasting.readings)});
+  if (verdict.kind == VerdictKind::insufficient_data) return verdict;
   // One look says little about leaks; ten minutes say much.
   constexpr double long_s = 600;
   verdict.confidence = 0.6 + 0.35 * std::min(1.0, watched / long_s);
