@@ -55,19 +55,13 @@ private:
 
   Traces look_into(const StaticData& data) {
     Traces traces;
-    std::uint64_t before = 0; // the word before this one
-    for (Address at = data.range.begin; at < data.range.end;) {
-      std::uint64_t word = 0;
-      if (!data_.copy_word(at, word)) {
-        search_.swapped_pages += data_.is_swapped(at) ? 1 : 0;
-        before = 0;
-        at = data_.next_in_memory(align_down(at, page_size) + page_size, data.range.end);
-        continue;
-      }
-      note(traces, at, before, word);
+    std::uint64_t before = 0;
+    Address behind; // where the word that follows `before` lies
+    search_.swapped_pages += data_.for_each_word(data.range, [&](Address at, std::uint64_t word) {
+      note(traces, at, at == behind ? before : 0, word);
       before = word;
-      at = at + 8_B;
-    }
+      behind = at + 8_B;
+    });
     return traces;
   }
 
