@@ -1,14 +1,16 @@
 // Debian's redis-server, stripped, on Debian's jemalloc, fragmented by a load: against what the
 // server asks its allocator for itself.
 #include "kernel/jemalloc_reading.h"
-#include "support/proc_status.h"
+#include "support/run_heapgap.h"
 #include "support/target_process.h"
 #include "support/temporary_directory.h"
 
 #include <array>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <random>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -17,6 +19,8 @@
 
 namespace heapgap::test {
 namespace {
+
+using nlohmann::json;
 
 /// A connection to a server's unix socket, speaking RESP.
 class Client {
@@ -104,33 +108,112 @@ void fragment(Client& client) {
   client.flush();
 }
 
-TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
-  const TemporaryDirectory directory;
-  const std::string socket = directory.file("socket");
-  const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
-  TargetProcess target(
-      {{root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
-        "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile", "/dev/null"},
-       {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
-       {}});
-  for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
-  Client client(socket);
-  ASSERT_TRUE(client.connected()) << "redis-server did not start";
-  fragment(client);
-  ::usleep(300'000);
+constexpr double own_moves = 0.003; // the server's own clients and timers come and go
 
+/// The server, started and fragmented once for all tests.
+class FragmentedRedis : public testing::Test {
+protected:
+  static void SetUpTestSuite() {
+    directory = std::make_unique<TemporaryDirectory>();
+    const std::string socket = directory->file("socket");
+    const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
+    target = std::make_unique<TargetProcess>(Command{
+        {root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
+         "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile", "/dev/null"},
+        {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
+        {}});
+    for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
+    client = std::make_unique<Client>(socket);
+    ASSERT_TRUE(client->connected()) << "redis-server did not start";
+    fragment(*client);
+    ::usleep(300'000);
+  }
+  static void TearDownTestSuite() {
+    client.reset();
+    target.reset();
+    directory.reset();
+  }
+
+  /// What the server says of its memory now.
+  static std::string own_figures() {
+    std::string memory = client->ask("memory");
+    EXPECT_GT(field(memory, "allocator_allocated"), 20e6) << memory;
+    EXPECT_GT(field(memory, "allocator_frag_ratio"), 1.2) << "the load did not fragment it";
+    return memory;
+  }
+
+  static std::unique_ptr<TemporaryDirectory> directory;
+  static std::unique_ptr<TargetProcess> target;
+  static std::unique_ptr<Client> client;
+};
+
+std::unique_ptr<TemporaryDirectory> FragmentedRedis::directory;
+std::unique_ptr<TargetProcess> FragmentedRedis::target;
+std::unique_ptr<Client> FragmentedRedis::client;
+
+void expect_near(double value, double expected, double share) {
+  EXPECT_NEAR(value, expected, expected * share);
+}
+
+TEST_F(FragmentedRedis, IsReadAsItsAllocatorCounts) {
   JemallocHeap heap;
-  read_jemalloc_of(target.pid(), heap);
-  const std::string memory = client.ask("memory");
+  read_jemalloc_of(target->pid(), heap);
+  const std::string memory = own_figures();
   expect_clean(heap);
-  const double allocated = field(memory, "allocator_allocated");
-  ASSERT_GT(allocated, 20e6) << memory;
-  EXPECT_GT(field(memory, "allocator_frag_ratio"), 1.2) << "the load did not fragment it";
-  EXPECT_NEAR(static_cast<double>(heap.bytes_of(heap::SpanKind::live) +
+  expect_near(static_cast<double>(heap.bytes_of(heap::SpanKind::live) +
                                   heap.bytes_of(heap::SpanKind::cached)),
-              allocated, allocated * 0.003);
-  const double active = field(memory, "allocator_active");
-  EXPECT_NEAR(static_cast<double>(heap.figure("active_bytes")), active, active * 0.003);
+              field(memory, "allocator_allocated"), own_moves);
+  expect_near(static_cast<double>(heap.figure("active_bytes")), field(memory, "allocator_active"),
+              own_moves);
+}
+
+TEST_F(FragmentedRedis, SnapshotSaysWhatTheServerSays) {
+  const json report = snapshot(target->pid());
+  const std::string own = own_figures();
+  const json& jemalloc = report.at("allocators").at(0);
+  EXPECT_EQ(jemalloc.at("name"), "jemalloc");
+  EXPECT_EQ(jemalloc.at("reader"), "exact");
+  double allocated = 0;
+  for (const json& arena : report.at("arenas")) {
+    if (arena.at("allocator") != "jemalloc") continue;
+    allocated += arena.at("live_bytes").get<double>() + arena.at("cached_bytes").get<double>();
+  }
+  expect_near(allocated, field(own, "allocator_allocated"), own_moves);
+  expect_near(jemalloc.at("details").at("active_bytes").get<double>(),
+              field(own, "allocator_active"), own_moves);
+  // jemalloc's figure takes all it has mapped and not given back for resident.
+  const json& memory = report.at("memory");
+  const auto resident = memory.at("heap_resident_bytes").get<double>();
+  EXPECT_LE(resident, field(own, "allocator_resident"));
+  expect_near(resident, field(own, "allocator_resident"), 0.06);
+  std::uint64_t parts = 0;
+  for (const char* part : {"heap_resident_bytes", "stack_resident_bytes", "file_resident_bytes",
+                           "other_anon_resident_bytes", "shmem_resident_bytes"}) {
+    parts += memory.at(part).get<std::uint64_t>();
+  }
+  EXPECT_EQ(memory.at("rss_bytes"), parts);
+  EXPECT_TRUE(report.at("quality").at("consistent"));
+}
+
+TEST_F(FragmentedRedis, AttachedWalksAgreeWithASnapshot) {
+  const json report = snapshot(target->pid());
+  const Outcome outcome = run_heapgap({"attach", "--json", "--walk-only", "-i", "0.5", "-n", "3",
+                                       "-p", std::to_string(target->pid())});
+  ASSERT_EQ(outcome.status, 0) << outcome.messages;
+  std::istringstream lines(outcome.output);
+  int ticks = 0;
+  for (std::string text; std::getline(lines, text); ++ticks) {
+    const json line = json::parse(text);
+    for (const char* figure : {"mapped_bytes", "live_bytes", "cached_bytes", "free_bytes"}) {
+      expect_near(line.at("heap").at(figure).get<double>(),
+                  report.at("heap").at(figure).get<double>(), 0.01);
+    }
+    for (const char* figure : {"rss_bytes", "heap_resident_bytes"}) {
+      expect_near(line.at("memory").at(figure).get<double>(),
+                  report.at("memory").at(figure).get<double>(), 0.01);
+    }
+  }
+  EXPECT_EQ(ticks, 4) << "three ticks and the summary";
 }
 
 } // namespace
