@@ -91,7 +91,17 @@ private:
   bool is_central(const Central& central) {
     const Address list = central.lists + central::size * central.count;
     return scattered_.word(list + central::size_class) == central.count &&
-           is_head(list + central::empty) && is_head(list + central::nonempty);
+           is_moving_head(list + central::empty) && is_moving_head(list + central::nonempty);
+  }
+
+  /// A list that is changed between two reads is whole a moment later.
+  bool is_moving_head(Address at) {
+    constexpr unsigned most_looks = 4;
+    for (unsigned look = 1; !is_head(at); ++look) {
+      if (look == most_looks) return false;
+      scattered_.forget();
+    }
+    return true;
   }
 
   void place(const StaticData& data, const Traces& traces, const Central& central) {

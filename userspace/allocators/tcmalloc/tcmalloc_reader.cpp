@@ -9,9 +9,11 @@ namespace heapgap::allocators::tcmalloc {
 
 namespace {
 
+/// Counters that make no sense are torn: they belong to a heap that moves.
 bool is_in_use(WindowedReader& reader, const Place& place) {
+  reader.forget();
   const auto stats = read_stats(reader, place.lists);
-  return stats && stats->system > 0_B;
+  return !stats || stats->system > 0_B;
 }
 
 /// An arena of its own for each instance: tcmalloc has one page heap, which all threads share.
