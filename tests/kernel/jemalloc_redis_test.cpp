@@ -8,7 +8,6 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 #include <random>
 #include <sstream>
 
@@ -110,55 +109,56 @@ void fragment(Client& client) {
 
 constexpr double own_moves = 0.003; // the server's own clients and timers come and go
 
-/// The server, started and fragmented once for all tests.
-class FragmentedRedis : public testing::Test {
-protected:
-  static void SetUpTestSuite() {
-    directory = std::make_unique<TemporaryDirectory>();
-    const std::string socket = directory->file("socket");
-    const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
-    target = std::make_unique<TargetProcess>(Command{
-        {root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
-         "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile", "/dev/null"},
-        {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
-        {}});
-    for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
-    client = std::make_unique<Client>(socket);
-    ASSERT_TRUE(client->connected()) << "redis-server did not start";
-    fragment(*client);
+/// The server, fragmented.
+class FragmentedRedis {
+public:
+  FragmentedRedis()
+      : socket_(directory_.file("socket")), target_(command(socket_)), client_(wait_for(socket_)) {}
+
+  /// Sends it the load. Fails the test when it did not start.
+  void fill() {
+    ASSERT_TRUE(client_.connected()) << "redis-server did not start";
+    fragment(client_);
     ::usleep(300'000);
   }
-  static void TearDownTestSuite() {
-    client.reset();
-    target.reset();
-    directory.reset();
-  }
+  [[nodiscard]] pid_t pid() const { return target_.pid(); }
 
-  /// What the server says of its memory now.
-  static std::string own_figures() {
-    std::string memory = client->ask("memory");
+  /// What it says of its memory now.
+  std::string own_figures() {
+    std::string memory = client_.ask("memory");
     EXPECT_GT(field(memory, "allocator_allocated"), 20e6) << memory;
     EXPECT_GT(field(memory, "allocator_frag_ratio"), 1.2) << "the load did not fragment it";
     return memory;
   }
 
-  static std::unique_ptr<TemporaryDirectory> directory;
-  static std::unique_ptr<TargetProcess> target;
-  static std::unique_ptr<Client> client;
-};
+private:
+  static Command command(const std::string& socket) {
+    const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
+    return {{root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
+             "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile",
+             "/dev/null"},
+            {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
+            {}};
+  }
+  static const std::string& wait_for(const std::string& socket) {
+    for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
+    return socket;
+  }
 
-std::unique_ptr<TemporaryDirectory> FragmentedRedis::directory;
-std::unique_ptr<TargetProcess> FragmentedRedis::target;
-std::unique_ptr<Client> FragmentedRedis::client;
+  TemporaryDirectory directory_;
+  std::string socket_;
+  TargetProcess target_;
+  Client client_;
+};
 
 void expect_near(double value, double expected, double share) {
   EXPECT_NEAR(value, expected, expected * share);
 }
 
-TEST_F(FragmentedRedis, IsReadAsItsAllocatorCounts) {
+void expect_exact_reading(FragmentedRedis& redis) {
   JemallocHeap heap;
-  read_jemalloc_of(target->pid(), heap);
-  const std::string memory = own_figures();
+  read_jemalloc_of(redis.pid(), heap);
+  const std::string memory = redis.own_figures();
   expect_clean(heap);
   expect_near(static_cast<double>(heap.bytes_of(heap::SpanKind::live) +
                                   heap.bytes_of(heap::SpanKind::cached)),
@@ -167,9 +167,9 @@ TEST_F(FragmentedRedis, IsReadAsItsAllocatorCounts) {
               own_moves);
 }
 
-TEST_F(FragmentedRedis, SnapshotSaysWhatTheServerSays) {
-  const json report = snapshot(target->pid());
-  const std::string own = own_figures();
+void expect_true_snapshot(FragmentedRedis& redis) {
+  const json report = snapshot(redis.pid());
+  const std::string own = redis.own_figures();
   const json& jemalloc = report.at("allocators").at(0);
   EXPECT_EQ(jemalloc.at("name"), "jemalloc");
   EXPECT_EQ(jemalloc.at("reader"), "exact");
@@ -195,10 +195,10 @@ TEST_F(FragmentedRedis, SnapshotSaysWhatTheServerSays) {
   EXPECT_TRUE(report.at("quality").at("consistent"));
 }
 
-TEST_F(FragmentedRedis, AttachedWalksAgreeWithASnapshot) {
-  const json report = snapshot(target->pid());
+void expect_walks_like_a_snapshot(FragmentedRedis& redis) {
+  const json report = snapshot(redis.pid());
   const Outcome outcome = run_heapgap({"attach", "--json", "--walk-only", "-i", "0.5", "-n", "3",
-                                       "-p", std::to_string(target->pid())});
+                                       "-p", std::to_string(redis.pid())});
   ASSERT_EQ(outcome.status, 0) << outcome.messages;
   std::istringstream lines(outcome.output);
   int ticks = 0;
@@ -214,6 +214,15 @@ TEST_F(FragmentedRedis, AttachedWalksAgreeWithASnapshot) {
     }
   }
   EXPECT_EQ(ticks, 4) << "three ticks and the summary";
+}
+
+/// One test, as the load takes seconds.
+TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
+  FragmentedRedis redis;
+  ASSERT_NO_FATAL_FAILURE(redis.fill());
+  expect_exact_reading(redis);
+  expect_true_snapshot(redis);
+  expect_walks_like_a_snapshot(redis);
 }
 
 } // namespace
