@@ -29,6 +29,7 @@ Pair measure(const std::string& pid, const std::vector<std::string>& sweep_comma
 template <typename Figure>
 std::vector<double> sorted(const std::vector<Pair>& pairs, Figure figure) {
   std::vector<double> figures;
+  figures.reserve(pairs.size());
   for (const Pair& pair : pairs) figures.push_back(std::invoke(figure, pair));
   std::ranges::sort(figures);
   return figures;
