@@ -1,5 +1,7 @@
-// sweep PID: reads every resident page of the brk heap of a process, and nothing else: the least
-// that any reader of that heap must do. Prints the bytes read.
+// sweep PID [read BEGIN END...] [ask BEGIN END...]: asks the page map for some memory of a process,
+// reads every resident page of it, and does nothing else: the least that any reader of the heap in
+// it must do. Without addresses (hexadecimal) that is the brk heap; of memory behind `ask` only the
+// page map is asked. Prints the bytes read.
 #include <array>
 #include <cinttypes>
 #include <cstdint>
@@ -57,28 +59,65 @@ std::vector<iovec> present_pages(int page_map, std::uint64_t from, std::size_t p
   return ranges;
 }
 
-std::uint64_t sweep(pid_t pid, int page_map, Range heap) {
-  static std::array<std::byte, buffer_bytes> buffer;
-  std::uint64_t total = 0;
-  for (std::uint64_t from = heap.begin; from < heap.end; from += buffer_bytes) {
-    const std::size_t pages = std::min(buffer_bytes, heap.end - from) / page_bytes;
-    const auto ranges = present_pages(page_map, from, pages);
-    const iovec into{buffer.data(), buffer.size()};
-    const ssize_t count = ::process_vm_readv(pid, &into, 1, ranges.data(), ranges.size(), 0);
-    if (count > 0) total += static_cast<std::uint64_t>(count);
+/// Calls visit(ranges) with the present pages of each buffer's length.
+template <typename Visit> void for_each_buffer(int page_map, Range range, Visit visit) {
+  for (std::uint64_t from = range.begin; from < range.end; from += buffer_bytes) {
+    const std::size_t pages = std::min(buffer_bytes, range.end - from) / page_bytes;
+    visit(present_pages(page_map, from, pages));
   }
-  return total;
+}
+
+std::uint64_t read_pages(pid_t pid, const std::vector<iovec>& ranges) {
+  static std::array<std::byte, buffer_bytes> buffer;
+  const iovec into{buffer.data(), buffer.size()};
+  const ssize_t count = ::process_vm_readv(pid, &into, 1, ranges.data(), ranges.size(), 0);
+  return count > 0 ? static_cast<std::uint64_t>(count) : 0;
+}
+
+struct Memory {
+  std::vector<Range> read;
+  std::vector<Range> asked; ///< only
+};
+
+Memory memory_of(const std::vector<std::string>& words) {
+  Memory memory;
+  std::vector<Range>* ranges = nullptr;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "read" || words[i] == "ask") {
+      ranges = words[i] == "read" ? &memory.read : &memory.asked;
+    } else if (ranges != nullptr && i + 1 < words.size()) {
+      ranges->push_back(
+          {std::stoull(words[i], nullptr, 16), std::stoull(words[i + 1], nullptr, 16)});
+      ++i;
+    }
+  }
+  return memory;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return std::fputs("usage: sweep PID\n", stderr), 2;
+  if (argc < 2) {
+    std::fputs("usage: sweep PID [read BEGIN END...] [ask BEGIN END...]\n", stderr);
+    return 2;
+  }
   const std::string process = std::string("/proc/") + argv[1];
-  const Range heap = brk_heap(process);
+  const auto pid = static_cast<pid_t>(std::strtol(argv[1], nullptr, 10));
+  const Memory memory =
+      argc > 2 ? memory_of({argv + 2, argv + argc}) : Memory{{brk_heap(process)}, {}};
   const int page_map = ::open((process + "/pagemap").c_str(), O_RDONLY | O_CLOEXEC);
-  if (heap.end == 0 || page_map < 0) return std::fputs("sweep: cannot look at it\n", stderr), 1;
-  std::printf("%" PRIu64 "\n",
-              sweep(static_cast<pid_t>(std::strtol(argv[1], nullptr, 10)), page_map, heap));
+  if (memory.read.empty() || page_map < 0) {
+    std::fputs("sweep: cannot look at it\n", stderr);
+    return 1;
+  }
+  std::uint64_t total = 0;
+  for (const Range range : memory.read) {
+    for_each_buffer(page_map, range,
+                    [&](const std::vector<iovec>& pages) { total += read_pages(pid, pages); });
+  }
+  for (const Range range : memory.asked) {
+    for_each_buffer(page_map, range, [](const std::vector<iovec>&) {});
+  }
+  std::printf("%" PRIu64 "\n", total);
   return 0;
 }

@@ -1,18 +1,11 @@
 // The mimalloc reader on a recorded heap that the input has spoilt.
 #include "allocators/mimalloc/mimalloc_reader.h"
 #include "allocators/mimalloc/segment_finder.h"
-#include "fuzz/image_attack.h"
+#include "fuzz/reader_fuzz.h"
 #include "support/heap_sums.h"
-#include "support/recorded_image.h"
-
-#include <cstdlib>
 
 namespace heapgap::test {
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 /// Heads of segments, descriptors of pages, and the first blocks of pages.
 std::vector<Range> structures(FakeProcess& process) {
@@ -29,15 +22,15 @@ std::vector<Range> structures(FakeProcess& process) {
   return ranges;
 }
 
+} // namespace
+
 void attack(FuzzedDataProvider& input) {
-  auto image = load_image(FIXTURES "/mimalloc-2.0.9.image");
-  require(image.has_value());
-  FakeProcess& process = **image;
-  ImageAttack(process, structures(process), input).run();
+  static const RecordedHeap recorded(FIXTURES "/mimalloc-2.0.9.image", structures);
+  const auto process = recorded.spoilt_by(input);
   heap::Heap heap;
   allocators::ReadingQuality quality;
-  const auto reading = allocators::mimalloc::read_mimalloc(process, heap, quality);
-  require(process.fake_memory().faulted_in() == 0_B);
+  const auto reading = allocators::mimalloc::read_mimalloc(*process, heap, quality);
+  require(process->fake_memory().faulted_in() == 0_B);
   require(quality.notes.size() < 100);
   if (!reading) return;
   Bytes mapped;
@@ -50,19 +43,4 @@ void attack(FuzzedDataProvider& input) {
   require(mapped == counted);
 }
 
-} // namespace
 } // namespace heapgap::test
-
-/// A heap too large for its model is an error to report, not the end of the program.
-extern "C" const char* __asan_default_options() {
-  return "allocator_may_return_null=1:max_allocation_size_mb=512";
-}
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  FuzzedDataProvider input(data, size);
-  try {
-    heapgap::test::attack(input);
-  } catch (const std::bad_alloc&) { // session reports it
-  }
-  return 0;
-}

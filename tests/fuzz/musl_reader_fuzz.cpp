@@ -2,25 +2,11 @@
 #include "allocators/musl/context.h"
 #include "allocators/musl/group_table.h"
 #include "allocators/musl/musl_reader.h"
-#include "fuzz/image_attack.h"
+#include "fuzz/reader_fuzz.h"
 #include "support/heap_sums.h"
-#include "support/recorded_image.h"
-
-#include <cstdlib>
 
 namespace heapgap::test {
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-std::unique_ptr<FakeProcess> image(bool is_static) {
-  auto process =
-      load_image(is_static ? FIXTURES "/musl-1.2.5-static.image" : FIXTURES "/musl-1.2.3.image");
-  require(process.has_value());
-  return std::move(*process);
-}
 
 /// The context, the pages of records, and the heads of the first groups.
 std::vector<Range> structures(FakeProcess& process) {
@@ -36,9 +22,12 @@ std::vector<Range> structures(FakeProcess& process) {
   return ranges;
 }
 
+} // namespace
+
 void attack(FuzzedDataProvider& input) {
-  const auto process = image(input.ConsumeBool());
-  ImageAttack(*process, structures(*process), input).run();
+  static const RecordedHeap older(FIXTURES "/musl-1.2.3.image", structures);
+  static const RecordedHeap newer(FIXTURES "/musl-1.2.5-static.image", structures);
+  const auto process = (input.ConsumeBool() ? newer : older).spoilt_by(input);
   heap::Heap heap;
   allocators::ReadingQuality quality;
   const auto reading = allocators::musl::read_musl(*process, heap, quality);
@@ -50,19 +39,4 @@ void attack(FuzzedDataProvider& input) {
   require(reading->allocators[0].requested.value_or(0_B) <= sums.live);
 }
 
-} // namespace
 } // namespace heapgap::test
-
-/// A heap too large for its model is an error to report, not the end of the program.
-extern "C" const char* __asan_default_options() {
-  return "allocator_may_return_null=1:max_allocation_size_mb=512";
-}
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  FuzzedDataProvider input(data, size);
-  try {
-    heapgap::test::attack(input);
-  } catch (const std::bad_alloc&) { // session reports it
-  }
-  return 0;
-}

@@ -3,27 +3,13 @@
 #include "allocators/tcmalloc/page_map_walk.h"
 #include "allocators/tcmalloc/tcmalloc_finder.h"
 #include "allocators/tcmalloc/tcmalloc_reader.h"
-#include "fuzz/image_attack.h"
+#include "fuzz/reader_fuzz.h"
 #include "support/heap_sums.h"
-#include "support/recorded_image.h"
-
-#include <cstdlib>
 
 namespace heapgap::test {
 namespace {
 
 namespace tcmalloc = allocators::tcmalloc;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-std::unique_ptr<FakeProcess> image(bool is_older) {
-  auto process = load_image(is_older ? FIXTURES "/tcmalloc-2.10-minimal.image"
-                                     : FIXTURES "/tcmalloc-2.16.image");
-  require(process.has_value());
-  return std::move(*process);
-}
 
 /// The page heap, the first central lists, records, the page map where spans lie, some objects.
 std::vector<Range> structures(FakeProcess& process) {
@@ -48,12 +34,12 @@ std::vector<Range> structures(FakeProcess& process) {
   return ranges;
 }
 
+} // namespace
+
 void attack(FuzzedDataProvider& input) {
-  const bool is_older = input.ConsumeBool();
-  const auto process = image(is_older);
-  static const std::vector<Range> newer_structures = structures(*image(false));
-  static const std::vector<Range> older_structures = structures(*image(true));
-  ImageAttack(*process, is_older ? older_structures : newer_structures, input).run();
+  static const RecordedHeap older(FIXTURES "/tcmalloc-2.10-minimal.image", structures);
+  static const RecordedHeap newer(FIXTURES "/tcmalloc-2.16.image", structures);
+  const auto process = (input.ConsumeBool() ? older : newer).spoilt_by(input);
   heap::Heap heap;
   allocators::ReadingQuality quality;
   const auto reading = tcmalloc::read_tcmalloc(*process, heap, quality);
@@ -63,19 +49,4 @@ void attack(FuzzedDataProvider& input) {
   require(sums_of(heap).mapped + heap.arenas()[0].unlocated == reading->allocators[0].mapped);
 }
 
-} // namespace
 } // namespace heapgap::test
-
-/// A heap too large for its model is an error to report, not the end of the program.
-extern "C" const char* __asan_default_options() {
-  return "allocator_may_return_null=1:max_allocation_size_mb=512";
-}
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  FuzzedDataProvider input(data, size);
-  try {
-    heapgap::test::attack(input);
-  } catch (const std::bad_alloc&) { // session reports it
-  }
-  return 0;
-}

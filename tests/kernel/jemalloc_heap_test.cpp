@@ -3,9 +3,11 @@
 #include "allocators/glibc/glibc_reader.h"
 #include "kernel/jemalloc_reading.h"
 #include "support/proc_status.h"
+#include "support/run_heapgap.h"
 #include "support/target_process.h"
 #include "target/live_process.h"
 
+#include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -75,6 +77,7 @@ std::vector<Case> preloaded_cases() {
     all.push_back({release, "without_tcache", "small_mixed", "tcache:false"});
     all.push_back({release, "wide_tcache", "small_mixed", "lg_tcache_max:18"});
     all.push_back({release, "one_arena", "arenas 9 8", "narenas:1"});
+    all.push_back({release, "percpu_arena", "arenas 9 8", "percpu_arena:percpu"});
     all.push_back({release, "never_returned", "retained", "dirty_decay_ms:-1"});
     all.push_back(
         {release, "returned_at_once", "random_freed", "dirty_decay_ms:0,muzzy_decay_ms:0"});
@@ -177,14 +180,14 @@ TEST_P(JemallocBesideGlibc, BothAreReadOnce) {
   JemallocHeap both;
   ASSERT_TRUE(read_and_add_up(**process, both));
   expect_clean(both);
-  EXPECT_EQ(both.spans_of(SpanKind::live), truth.at("second").at("live_blocks"));
-  EXPECT_EQ(both.mapped.count, truth.at("second").at("mapped"));
+  EXPECT_EQ(both.spans_of(SpanKind::live), truth.at("jemallocs").at(0).at("live_blocks"));
+  EXPECT_EQ(both.mapped.count, truth.at("jemallocs").at(0).at("mapped"));
 
   const std::size_t regions = both.heap.regions().size();
   auto glibc = allocators::glibc::read_glibc(**process, both.heap, both.quality);
   ASSERT_TRUE(glibc);
   ASSERT_EQ(glibc->allocators.size(), 1U);
-  EXPECT_EQ(glibc->allocators[0].mapped->count, truth.at("first").at("mapped"));
+  EXPECT_EQ(glibc->allocators[0].mapped->count, truth.at("glibc").at("mapped"));
   EXPECT_TRUE(both.quality.consistent);
   EXPECT_EQ(both.quality.contradictions, 0U);
   EXPECT_GT(both.heap.regions().size(), regions);
@@ -192,8 +195,48 @@ TEST_P(JemallocBesideGlibc, BothAreReadOnce) {
   for (const auto& [begin, region] : both.heap.regions()) {
     region.for_each([&](const heap::Span& span) { live += span.kind == SpanKind::live; });
   }
-  EXPECT_EQ(live - truth.at("second").at("live_blocks").get<std::uint64_t>(),
-            truth.at("first").at("live_blocks"));
+  EXPECT_EQ(live - truth.at("jemallocs").at(0).at("live_blocks").get<std::uint64_t>(),
+            truth.at("glibc").at("live_blocks"));
+}
+
+/// Of the allocators of that name, the bytes that each counts as mapped, in ascending order.
+std::multiset<std::uint64_t> mapped_bytes(const json& report, const std::string& name) {
+  std::multiset<std::uint64_t> mapped;
+  for (const json& allocator : report.at("allocators")) {
+    if (allocator.at("name") == name)
+      mapped.insert(allocator.at("mapped_bytes").get<std::uint64_t>());
+  }
+  return mapped;
+}
+
+TEST(SeveralHeaps, AreEachListedOnce) {
+  TargetProcess target(
+      {{HEAPGAP_TARGETS "/two_allocators", library("bullseye"), library("bookworm")},
+       {"GLIBC_TUNABLES=glibc.rtld.optional_static_tls=65536"},
+       {}});
+  const json truth = target.read_line();
+  const json report = snapshot(target.pid());
+  const json& glibc = truth.at("glibc");
+  std::int64_t mapped = number(glibc, "mapped");
+  std::int64_t live_blocks = number(glibc, "live_blocks");
+  std::multiset<std::uint64_t> jemallocs;
+  for (const json& jemalloc : truth.at("jemallocs")) {
+    mapped += number(jemalloc, "mapped");
+    live_blocks += number(jemalloc, "live_blocks");
+    jemallocs.insert(jemalloc.at("mapped").get<std::uint64_t>());
+  }
+  EXPECT_EQ(report.at("allocators").size(), 3U);
+  EXPECT_EQ(mapped_bytes(report, "jemalloc"), jemallocs);
+  EXPECT_EQ(mapped_bytes(report, "glibc"), std::multiset{glibc.at("mapped").get<std::uint64_t>()});
+  const json& heap = report.at("heap");
+  EXPECT_EQ(heap.at("mapped_bytes"), mapped);
+  EXPECT_EQ(heap.at("live_blocks"), live_blocks);
+  std::int64_t live = number(report.at("direct_mapped"), "live_bytes");
+  for (const json& arena : report.at("arenas")) live += number(arena, "live_bytes");
+  EXPECT_EQ(heap.at("live_bytes"), live);
+  EXPECT_EQ(heap.at("unknown_bytes"), 0);
+  EXPECT_TRUE(report.at("quality").at("consistent"));
+  EXPECT_EQ(report.at("quality").at("corrupt_spans"), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(, JemallocBesideGlibc, testing::Values("bullseye", "bookworm"),

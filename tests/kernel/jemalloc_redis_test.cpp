@@ -1,7 +1,7 @@
 // Debian's redis-server, stripped, on Debian's jemalloc, fragmented by a load: against what the
 // server asks its allocator for itself.
 #include "kernel/jemalloc_reading.h"
-#include "support/proc_status.h"
+#include "support/run_heapgap.h"
 #include "support/target_process.h"
 #include "support/temporary_directory.h"
 
@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -17,6 +18,8 @@
 
 namespace heapgap::test {
 namespace {
+
+using nlohmann::json;
 
 /// A connection to a server's unix socket, speaking RESP.
 class Client {
@@ -104,33 +107,122 @@ void fragment(Client& client) {
   client.flush();
 }
 
-TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
-  const TemporaryDirectory directory;
-  const std::string socket = directory.file("socket");
-  const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
-  TargetProcess target(
-      {{root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
-        "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile", "/dev/null"},
-       {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
-       {}});
-  for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
-  Client client(socket);
-  ASSERT_TRUE(client.connected()) << "redis-server did not start";
-  fragment(client);
-  ::usleep(300'000);
+constexpr double own_moves = 0.003; // the server's own clients and timers come and go
 
+/// The server, fragmented.
+class FragmentedRedis {
+public:
+  FragmentedRedis()
+      : socket_(directory_.file("socket")), target_(command(socket_)), client_(wait_for(socket_)) {}
+
+  /// Sends it the load. Fails the test when it did not start.
+  void fill() {
+    ASSERT_TRUE(client_.connected()) << "redis-server did not start";
+    fragment(client_);
+    ::usleep(300'000);
+  }
+  [[nodiscard]] pid_t pid() const { return target_.pid(); }
+
+  /// What it says of its memory now.
+  std::string own_figures() {
+    std::string memory = client_.ask("memory");
+    EXPECT_GT(field(memory, "allocator_allocated"), 20e6) << memory;
+    EXPECT_GT(field(memory, "allocator_frag_ratio"), 1.2) << "the load did not fragment it";
+    return memory;
+  }
+
+private:
+  static Command command(const std::string& socket) {
+    const std::string root = HEAPGAP_FETCHED_PROGRAMS "/root/usr";
+    return {{root + "/bin/redis-server", "--port", "0", "--save", "", "--unixsocket", socket,
+             "--maxmemory", "48mb", "--maxmemory-policy", "allkeys-random", "--logfile",
+             "/dev/null"},
+            {"LD_LIBRARY_PATH=" + root + "/lib/x86_64-linux-gnu"},
+            {}};
+  }
+  static const std::string& wait_for(const std::string& socket) {
+    for (int wait = 0; wait < 500 && !std::filesystem::exists(socket); ++wait) ::usleep(20'000);
+    return socket;
+  }
+
+  TemporaryDirectory directory_;
+  std::string socket_;
+  TargetProcess target_;
+  Client client_;
+};
+
+void expect_near(double value, double expected, double share) {
+  EXPECT_NEAR(value, expected, expected * share);
+}
+
+void expect_exact_reading(FragmentedRedis& redis) {
   JemallocHeap heap;
-  read_jemalloc_of(target.pid(), heap);
-  const std::string memory = client.ask("memory");
+  read_jemalloc_of(redis.pid(), heap);
+  const std::string memory = redis.own_figures();
   expect_clean(heap);
-  const double allocated = field(memory, "allocator_allocated");
-  ASSERT_GT(allocated, 20e6) << memory;
-  EXPECT_GT(field(memory, "allocator_frag_ratio"), 1.2) << "the load did not fragment it";
-  EXPECT_NEAR(static_cast<double>(heap.bytes_of(heap::SpanKind::live) +
+  expect_near(static_cast<double>(heap.bytes_of(heap::SpanKind::live) +
                                   heap.bytes_of(heap::SpanKind::cached)),
-              allocated, allocated * 0.003);
-  const double active = field(memory, "allocator_active");
-  EXPECT_NEAR(static_cast<double>(heap.figure("active_bytes")), active, active * 0.003);
+              field(memory, "allocator_allocated"), own_moves);
+  expect_near(static_cast<double>(heap.figure("active_bytes")), field(memory, "allocator_active"),
+              own_moves);
+}
+
+void expect_true_snapshot(FragmentedRedis& redis) {
+  const json report = snapshot(redis.pid());
+  const std::string own = redis.own_figures();
+  const json& jemalloc = report.at("allocators").at(0);
+  EXPECT_EQ(jemalloc.at("name"), "jemalloc");
+  EXPECT_EQ(jemalloc.at("reader"), "exact");
+  double allocated = 0;
+  for (const json& arena : report.at("arenas")) {
+    if (arena.at("allocator") != "jemalloc") continue;
+    allocated += arena.at("live_bytes").get<double>() + arena.at("cached_bytes").get<double>();
+  }
+  expect_near(allocated, field(own, "allocator_allocated"), own_moves);
+  expect_near(jemalloc.at("details").at("active_bytes").get<double>(),
+              field(own, "allocator_active"), own_moves);
+  // jemalloc's figure takes all it has mapped and not given back for resident.
+  const json& memory = report.at("memory");
+  const auto resident = memory.at("heap_resident_bytes").get<double>();
+  EXPECT_LE(resident, field(own, "allocator_resident"));
+  expect_near(resident, field(own, "allocator_resident"), 0.06);
+  std::uint64_t parts = 0;
+  for (const char* part : {"heap_resident_bytes", "stack_resident_bytes", "file_resident_bytes",
+                           "other_anon_resident_bytes", "shmem_resident_bytes"}) {
+    parts += memory.at(part).get<std::uint64_t>();
+  }
+  EXPECT_EQ(memory.at("rss_bytes"), parts);
+  EXPECT_TRUE(report.at("quality").at("consistent"));
+}
+
+void expect_walks_like_a_snapshot(FragmentedRedis& redis) {
+  const json report = snapshot(redis.pid());
+  const Outcome outcome = run_heapgap({"attach", "--json", "--walk-only", "-i", "0.5", "-n", "3",
+                                       "-p", std::to_string(redis.pid())});
+  ASSERT_EQ(outcome.status, 0) << outcome.messages;
+  std::istringstream lines(outcome.output);
+  int ticks = 0;
+  for (std::string text; std::getline(lines, text); ++ticks) {
+    const json line = json::parse(text);
+    for (const char* figure : {"mapped_bytes", "live_bytes", "cached_bytes", "free_bytes"}) {
+      expect_near(line.at("heap").at(figure).get<double>(),
+                  report.at("heap").at(figure).get<double>(), 0.01);
+    }
+    for (const char* figure : {"rss_bytes", "heap_resident_bytes"}) {
+      expect_near(line.at("memory").at(figure).get<double>(),
+                  report.at("memory").at(figure).get<double>(), 0.01);
+    }
+  }
+  EXPECT_EQ(ticks, 4) << "three ticks and the summary";
+}
+
+/// One test, as the load takes seconds.
+TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
+  FragmentedRedis redis;
+  ASSERT_NO_FATAL_FAILURE(redis.fill());
+  expect_exact_reading(redis);
+  expect_true_snapshot(redis);
+  expect_walks_like_a_snapshot(redis);
 }
 
 } // namespace

@@ -18,8 +18,19 @@ std::unexpected<Error> gone() {
 
 FakeMemory::PageBytes& FakeMemory::page_at(Address page) {
   auto& bytes = contents_[page];
-  if (!bytes) bytes = std::make_unique<PageBytes>();
+  if (!bytes) {
+    bytes = std::make_shared<PageBytes>();
+  } else if (bytes.use_count() > 1) {
+    bytes = std::make_shared<PageBytes>(*bytes);
+  }
   return *bytes;
+}
+
+void FakeMemory::become_copy_of(const FakeMemory& other) {
+  contents_ = other.contents_;
+  runs_ = other.runs_;
+  failing_ = other.failing_;
+  vanished_ = other.vanished_;
 }
 
 void FakeMemory::write(Address at, std::span<const std::byte> bytes) {
@@ -83,6 +94,13 @@ Result<PageRuns> FakeMemory::pages(Range range) {
   return runs_in(whole_pages(range));
 }
 
+bool FakeMemory::is_in_memory(Address page) const {
+  const auto after = runs_.upper_bound(page);
+  if (after == runs_.begin()) return false;
+  const PageRun& run = std::prev(after)->second;
+  return run.range.contains(page) && is_readable(run.state);
+}
+
 std::size_t FakeMemory::copy(Address from, std::span<std::byte> into) {
   for (const auto& range : failing_) {
     if (range.contains(from)) return 0;
@@ -93,8 +111,7 @@ std::size_t FakeMemory::copy(Address from, std::span<std::byte> into) {
     const auto page = align_down(at, page_size);
     const auto inside = (at - page).count;
     const auto part = std::min<std::size_t>(into.size(), page_size.count - inside);
-    const auto runs = runs_in(range_of(page, page_size));
-    if (runs.empty() || !is_readable(runs.front().state)) faulted_in_ += Bytes{part};
+    if (!is_in_memory(page)) faulted_in_ += Bytes{part};
     const auto found = contents_.find(page);
     if (found == contents_.end()) {
       std::memset(into.data(), 0, part);

@@ -16,6 +16,10 @@ public:
   using PageBytes = std::array<std::byte, page_size.count>;
   using ReadHook = std::function<void(FakeMemory&, Range)>;
 
+  /// Becomes the same memory as `other`, without its hook and what it has counted. Pages are shared
+  /// until one of the two writes to them, so that this costs little.
+  void become_copy_of(const FakeMemory& other);
+
   /// Puts bytes there; pages without backing become resident, the rest of them zeros.
   void write(Address at, std::span<const std::byte> bytes);
   void write_word(Address at, std::uint64_t word);
@@ -41,18 +45,20 @@ public:
   /// All runs, in address order.
   [[nodiscard]] PageRuns all_runs() const;
   /// The pages that have bytes of their own, by address.
-  [[nodiscard]] const std::map<Address, std::unique_ptr<PageBytes>>& contents() const {
+  [[nodiscard]] const std::map<Address, std::shared_ptr<PageBytes>>& contents() const {
     return contents_;
   }
 
 private:
+  /// The page's bytes, to be written to.
   PageBytes& page_at(Address page);
   /// Runs that touch the range, cut to it.
   [[nodiscard]] PageRuns runs_in(Range range) const;
+  [[nodiscard]] bool is_in_memory(Address page) const;
   /// The part of one piece up to a failing range; counts what it faults in.
   std::size_t copy(Address from, std::span<std::byte> into);
 
-  std::map<Address, std::unique_ptr<PageBytes>> contents_; ///< absent: zeros
+  std::map<Address, std::shared_ptr<PageBytes>> contents_; ///< absent: zeros
   std::map<Address, PageRun> runs_;                        ///< by begin, disjoint
   std::vector<Range> failing_;
   ReadHook hook_;

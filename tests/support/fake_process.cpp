@@ -12,6 +12,18 @@ constexpr std::uint64_t largest_object = 1ULL << 30U;
 
 } // namespace
 
+std::unique_ptr<FakeProcess> FakeProcess::copy() const {
+  auto other = std::make_unique<FakeProcess>();
+  other->who = who;
+  other->maps = maps;
+  other->tasks = tasks;
+  other->totals = totals;
+  other->objects = objects;
+  other->replaced_ = replaced_;
+  other->memory_.become_copy_of(memory_);
+  return other;
+}
+
 target::Mapping& FakeProcess::map(Range range, std::string name) {
   target::Mapping mapping;
   mapping.range = range;

@@ -28,6 +28,9 @@ public:
   FakeMemory& fake_memory() { return memory_; }
   [[nodiscard]] const FakeMemory& fake_memory() const { return memory_; }
 
+  /// The same process once more, to be changed on its own; see FakeMemory::become_copy_of.
+  [[nodiscard]] std::unique_ptr<FakeProcess> copy() const;
+
   /// Adds a private mapping in address order, without any page; returns it for changes.
   target::Mapping& map(Range range, std::string name = {});
   /// The process ends: everything from now on fails with no_process.

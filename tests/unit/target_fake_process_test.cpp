@@ -66,6 +66,22 @@ TEST(FakeMemory, fails_where_told) {
   read(memory, base + 200_B, 10, 10_B);
 }
 
+TEST(FakeMemory, a_copy_changes_on_its_own) {
+  FakeMemory memory;
+  memory.write_word(base, 1);
+  memory.fail_reads(pages(5, 6));
+  FakeMemory copy;
+  copy.become_copy_of(memory);
+  copy.write_word(base, 2);
+  memory.write_word(base + 8_B, 3);
+  copy.set_pages(pages(0, 1), PageState::swapped);
+  EXPECT_EQ(read(memory, base, 1, 1_B).front(), std::byte{1});
+  EXPECT_EQ(read(copy, base, 1, 1_B).front(), std::byte{2});
+  EXPECT_EQ(read(copy, base + 8_B, 1, 1_B).front(), std::byte{0});
+  EXPECT_EQ(memory.all_runs(), (PageRuns{{pages(0, 1), PageState::resident}}));
+  read(copy, pages(5, 6).begin, 1, 0_B);
+}
+
 TEST(FakeMemory, may_change_or_vanish_while_it_is_read) {
   FakeProcess process;
   auto& memory = process.fake_memory();

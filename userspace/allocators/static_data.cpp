@@ -1,5 +1,7 @@
 #include "allocators/static_data.h"
 
+#include <algorithm>
+
 namespace heapgap::allocators {
 
 namespace {
@@ -16,7 +18,8 @@ std::vector<StaticData> find_static_data(const target::Mappings& mappings) {
   std::vector<StaticData> found;
   for (std::size_t index = 0; index < mappings.size(); ++index) {
     const target::Mapping& mapping = mappings[index];
-    if (!is_data(mapping) || mapping.inode == 0) continue;
+    const bool is_object = mapping.inode != 0 && mapping.range.size() <= most_data;
+    if (!is_object || !is_data(mapping)) continue;
     Range range = mapping.range;
     for (std::size_t next = index + 1; next < mappings.size(); ++next) {
       const target::Mapping& more = mappings[next];
@@ -24,7 +27,8 @@ std::vector<StaticData> find_static_data(const target::Mappings& mappings) {
       if (!follows || more.name == "[heap]" || more.name == "[stack]") break;
       range.end = more.range.end;
     }
-    if (range.size() <= most_data) found.push_back({mapping, range});
+    range.end = std::min(range.end, range.begin + most_data);
+    found.push_back({mapping, range});
   }
   return found;
 }

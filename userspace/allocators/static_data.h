@@ -13,7 +13,9 @@ struct StaticData {
   [[nodiscard]] Range zeros() const { return {mapping.range.end, range.end}; }
 };
 
-/// Of all objects, in address order. Longer than 256 MiB is a mapped file, not an object's data.
+/// Of all objects, in address order. A mapping longer than 256 MiB is a mapped file, not an
+/// object's data; zeros are followed until both together have that length, as what comes right
+/// behind them may be a heap.
 std::vector<StaticData> find_static_data(const target::Mappings& mappings);
 
 } // namespace heapgap::allocators

@@ -4,10 +4,9 @@
 
 namespace heapgap::allocators {
 
-WindowedReader::WindowedReader(target::Memory& memory, Bytes size, std::size_t slots)
+WindowedReader::WindowedReader(target::Memory& memory, Bytes size, std::size_t slots, Order order)
     : memory_(memory), size_(size.count), slots_(slots) {
-  for (Window& window : slots_) window = make_window(size);
-  if (slots == 1 && memory.allows_concurrent_reads()) ahead_.emplace(memory, size);
+  if (order == Order::ascending && memory.allows_concurrent_reads()) ahead_.emplace(memory, size);
 }
 
 bool WindowedReader::is_swapped(Address a) const {
@@ -16,16 +15,18 @@ bool WindowedReader::is_swapped(Address a) const {
   return offset < size_ && (window.swapped >> (offset / page_size.count) & 1U) != 0;
 }
 
-Address WindowedReader::next_in_memory(Address from, Address end) {
+Address WindowedReader::next_run(Address from, Address end, Runs wanted) {
   Bytes step{size_}; // doubled, as long answers about memory that is there cost much
-  for (Address at = from; at < end && !error_; at = at + step, step += step) {
-    auto runs = memory_.pages({at, std::min(at + step, end)});
+  const Address last = std::min(end, user_space_end);
+  for (Address at = from; at < last && !error_; at = at + step, step += step) {
+    auto runs = memory_.pages({at, std::min(at + step, last)});
     if (!runs) {
       error_ = runs.error();
       break;
     }
-    const auto found =
-        std::ranges::find_if(*runs, [](const PageRun& run) { return is_readable(run.state); });
+    const auto found = std::ranges::find_if(*runs, [wanted](const PageRun& run) {
+      return wanted == Runs::all || is_readable(run.state);
+    });
     if (found != runs->end()) return std::max(found->range.begin, at);
   }
   return end;
@@ -58,6 +59,7 @@ bool WindowedReader::copy_word_from_target(Address a, std::uint64_t& value) {
 
 /// From the second window in a row on, the next ones are read while this one is looked at.
 Result<void> WindowedReader::fill(Window& window, Address begin) {
+  if (!window.bytes) window = make_window({size_}); // most of many slots are never used
   const bool in_a_row = begin == expected_;
   expected_ = begin + Bytes{size_};
   if (ahead_) {

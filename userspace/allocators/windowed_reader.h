@@ -12,10 +12,16 @@ namespace heapgap::allocators {
 
 class WindowedReader {
 public:
+  enum class Order : std::uint8_t {
+    scattered,
+    ascending, ///< goes through memory, with few steps back: reads ahead where the memory allows it
+  };
   /// One window of `size` bytes (a power of two, 4 KiB to 256 KiB) for each of `slots` (a power
-  /// of two) places; a window's address decides its place. A reader with a single slot that is used
-  /// to go through memory reads ahead where the memory allows it.
-  WindowedReader(target::Memory& memory, Bytes size, std::size_t slots);
+  /// of two) places; a window's address decides its place.
+  WindowedReader(target::Memory& memory, Bytes size, std::size_t slots, Order order);
+  /// A reader with a single slot is one that goes through memory.
+  WindowedReader(target::Memory& memory, Bytes size, std::size_t slots)
+      : WindowedReader(memory, size, slots, slots == 1 ? Order::ascending : Order::scattered) {}
 
   /// The word at `a`; nothing when `a` is not a multiple of 8 or its page is not in memory.
   std::optional<std::uint64_t> word(Address a) {
@@ -34,6 +40,23 @@ public:
     }
     return copy_word_from_target(a, value);
   }
+  /// Calls visit(address, word) for each word of `range` that is in memory, in address order.
+  /// Returns the number of pages that are in swap instead.
+  template <typename Visit> std::uint64_t for_each_word(Range range, Visit visit) {
+    std::uint64_t swapped_pages = 0;
+    for (Address at = align_up(range.begin, 8_B); at < range.end && !error_;) {
+      std::uint64_t value = 0;
+      if (copy_word(at, value)) {
+        visit(at, value);
+        at = at + 8_B;
+      } else {
+        swapped_pages += is_swapped(at) ? 1 : 0;
+        at = align_down(at, page_size) + page_size;
+        if (at.value % size_ == 0) at = next_run(at, range.end, Runs::all);
+      }
+    }
+    return swapped_pages;
+  }
   /// Whether reading `a` keeps the window that holds `other`.
   [[nodiscard]] bool share_window(Address a, Address other) const {
     return a.value / size_ == other.value / size_;
@@ -41,7 +64,7 @@ public:
 
   /// The first page from `from` (a page start) on that is in memory; `end` when there is none
   /// before it. Costs a few questions whatever the distance.
-  Address next_in_memory(Address from, Address end);
+  Address next_in_memory(Address from, Address end) { return next_run(from, end, Runs::readable); }
   /// Whether the page at `a` is in swap, going by the window read last.
   [[nodiscard]] bool is_swapped(Address a) const;
   /// Forgets all windows; the next word is read from the target.
@@ -53,6 +76,9 @@ private:
   [[nodiscard]] std::size_t slot_of(Address a) const {
     return static_cast<std::size_t>(a.value / size_) & (slots_.size() - 1);
   }
+  enum class Runs : std::uint8_t { readable, all };
+  /// The same, or the first page that was ever touched.
+  Address next_run(Address from, Address end, Runs wanted);
   bool copy_word_from_target(Address a, std::uint64_t& value);
   Result<void> fill(Window& window, Address begin);
 

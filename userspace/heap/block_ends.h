@@ -2,9 +2,8 @@
 // exactly what was asked for (musl). Four bits a granule, kept at the one the span begins with.
 #pragma once
 
+#include "base/zeroed_array.h"
 #include "heap/span.h"
-
-#include <vector>
 
 namespace heapgap::heap {
 
@@ -23,12 +22,12 @@ public:
   }
   /// 0 unless the span is live.
   [[nodiscard]] Bytes padding_of(std::size_t granule, SpanKind kind) const {
-    if (kind != SpanKind::live || pairs_.empty()) return {};
+    if (kind != SpanKind::live || pairs_.size() == 0) return {};
     return Bytes{pairs_[granule / 2] >> granule % 2 * 4 & 0xfU};
   }
 
 private:
-  std::vector<std::uint8_t> pairs_;
+  ZeroedArray<std::uint8_t> pairs_;
 };
 
 } // namespace heapgap::heap

@@ -3,10 +3,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { shelf_size = 1 << 22 };
-static void* shelf[shelf_size];
+static void** shelf;
 static _Atomic size_t shelf_used;
 static _Atomic uint64_t next_row = 1;
 static __thread uint64_t row_state;
@@ -15,6 +16,13 @@ void must(bool condition, const char* what) {
   if (condition) return;
   ssize_t written = write(STDERR_FILENO, what, strlen(what));
   _exit(written > 0 ? 2 : 3);
+}
+
+/* Not among the static data, which is searched for heaps. */
+void make_shelf(void) {
+  const int access = PROT_READ | PROT_WRITE;
+  shelf = mmap(NULL, shelf_size * sizeof *shelf, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  must(shelf != MAP_FAILED, "mmap\n");
 }
 
 void* keep(void* block) {

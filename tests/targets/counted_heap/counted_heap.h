@@ -17,6 +17,7 @@ struct Count {
 struct Count read_count(void);
 
 /* blocks.c: the shelf where blocks are kept. It is no part of the heap. */
+void make_shelf(void);          /* once, before the others */
 void* keep(void* block);        /* puts it on the shelf; ends the program on NULL */
 void* keep_filled(size_t size); /* malloc, every byte written, kept */
 void drop_every(size_t from, size_t to, size_t step);

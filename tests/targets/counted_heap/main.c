@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   const struct Scenario* scenario = scenarios;
   while (scenario->name && strcmp(scenario->name, argv[1]) != 0) ++scenario;
   must(scenario->name != NULL, "no such scenario\n");
+  make_shelf();
   write_count();
   for (char command; read(STDIN_FILENO, &command, 1) == 1;) obey(command, scenario);
   _exit(0);

@@ -101,6 +101,12 @@ static void build_big(void) {
   drop_every(0, 500000, 2);
 }
 
+/* Half a million blocks live and as many freed, about 500 MiB. */
+static void build_large(void) {
+  for (size_t i = 0; i < 1000000; ++i) keep_filled(16 + random_below(1000));
+  drop_every(0, 1000000, 2);
+}
+
 static void build_churn(void) {
   fill_mixed(2000);
   start_churn();
@@ -118,6 +124,7 @@ const struct Scenario scenarios[] = {
     {"handed_over", build_handed_over},
     {"sample", build_sample},
     {"big", build_big},
+    {"large", build_large},
     {"churn", build_churn},
     {NULL, NULL},
 };

@@ -1,22 +1,17 @@
 #include "allocators/glibc/libc_finder.h"
 
+#include "allocators/static_data.h"
+
 #include <algorithm>
 
 namespace heapgap::allocators::glibc {
 
 namespace {
 
-/// Objects have a few MiB of data at most; a longer mapping is a mapped file.
-constexpr Bytes max_data = 256_MiB;
 /// mp_ and main_arena come out of one object file, so they lie close together.
 constexpr Bytes max_distance = 64_KiB;
 /// Bounds the work a target can cause with forged arenas; dlmopen allows 16 namespaces.
 constexpr std::size_t max_arenas_in_use = 64;
-
-bool may_hold_statics(const target::Mapping& mapping) {
-  return mapping.inode != 0 && mapping.readable && mapping.writable && !mapping.shared &&
-         mapping.range.size() <= max_data;
-}
 
 /// Could `word` be the `next` of a main arena at `arena`? Compilers align large statics to 16 bytes
 /// or more; without that the layouts of 2.26 and 2.27 would both fit, 8 bytes apart.
@@ -33,8 +28,9 @@ public:
       : mappings_(mappings), data_(memory, 256_KiB, 1), rings_(memory, 4_KiB, 64) {}
 
   Result<LibcSearch> run() {
-    for (const target::Mapping& mapping : mappings_) {
-      if (may_hold_statics(mapping)) look_into(mapping);
+    // Both statics are initialised, so they come with the file.
+    for (const StaticData& data : find_static_data(mappings_)) {
+      look_into(data.mapping);
       if (data_.error()) return std::unexpected(*data_.error());
       if (rings_.error()) return std::unexpected(*rings_.error());
     }
@@ -43,17 +39,8 @@ public:
 
 private:
   void look_into(const target::Mapping& mapping) {
-    Address at = mapping.range.begin;
-    while (at < mapping.range.end) {
-      const auto word = data_.word(at);
-      if (!word) {
-        search_.swapped_pages += data_.is_swapped(at) ? 1 : 0;
-        at = align_down(at, page_size) + page_size;
-        continue;
-      }
-      consider(mapping, at, *word);
-      at = at + 8_B;
-    }
+    search_.swapped_pages += data_.for_each_word(
+        mapping.range, [&](Address at, std::uint64_t word) { consider(mapping, at, word); });
   }
 
   /// A main arena by one of the layouts.

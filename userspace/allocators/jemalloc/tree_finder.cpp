@@ -1,6 +1,7 @@
 #include "allocators/jemalloc/tree_finder.h"
 
 #include "allocators/jemalloc/extent.h"
+#include "allocators/static_data.h"
 
 #include <algorithm>
 #include <functional>
@@ -12,8 +13,6 @@ namespace heapgap::allocators::jemalloc {
 
 namespace {
 
-/// Objects have a few MiB of data at most; what lies beyond may be other memory right behind it.
-constexpr Bytes max_data = 256_MiB;
 /// The smallest root.
 constexpr Bytes min_data = tree_shapes.back().node_size();
 /// Bounds the work a target can cause; a process has one jemalloc, seldom two.
@@ -27,33 +26,6 @@ constexpr std::size_t samples_a_lead = 4096;
 constexpr std::size_t samples_in_vain = 16;
 constexpr unsigned leaves_in_vain = 4;
 constexpr std::size_t most_samples = 1'000'000;
-
-/// The writable data of one object: the part in the file and what follows it.
-struct Data {
-  target::Mapping mapping;
-  Range range;
-};
-
-bool holds_file_data(const target::Mapping& mapping) {
-  return mapping.inode != 0 && mapping.readable && mapping.writable && !mapping.shared;
-}
-
-std::vector<Data> find_data(const target::Mappings& mappings) {
-  std::vector<Data> found;
-  for (std::size_t i = 0; i < mappings.size(); ++i) {
-    if (!holds_file_data(mappings[i])) continue;
-    Data data{mappings[i], mappings[i].range};
-    for (std::size_t next = i + 1; next < mappings.size(); ++next) {
-      const target::Mapping& behind = mappings[next];
-      const bool is_bss = behind.is_anonymous() && behind.writable && behind.name != "[heap]";
-      if (!is_bss || behind.range.begin != data.range.end) break;
-      data.range.end = behind.range.end;
-    }
-    data.range.end = std::min(data.range.end, data.range.begin + max_data);
-    if (data.range.size() >= min_data) found.push_back(data);
-  }
-  return found;
-}
 
 /// A word of the data that leads into a base block.
 struct Lead {
@@ -85,7 +57,8 @@ public:
         blocks_(scattered_, mappings) {}
 
   Result<TreeSearch> run() {
-    for (const Data& data : find_data(mappings_)) {
+    for (const StaticData& data : find_static_data(mappings_)) {
+      if (data.range.size() < min_data) continue;
       if (search_.found.size() + search_.refused.size() >= most_instances) break;
       look_into(data);
       if (data_.error()) return std::unexpected(*data_.error());
@@ -100,7 +73,7 @@ private:
   /// Descriptors of the extents that speak for a place of the root.
   using ByRoot = std::map<Address, std::vector<Address>>;
 
-  void look_into(const Data& data) {
+  void look_into(const StaticData& data) {
     const std::vector<Lead> leads = find_leads(data.range);
     const auto tree = find_tree(leads, data.range);
     if (!tree) return;
@@ -121,18 +94,11 @@ private:
 
   std::vector<Lead> find_leads(Range data) {
     std::vector<Lead> leads;
-    for (Address at = data.begin; at < data.end && leads.size() < most_leads;) {
-      std::uint64_t word = 0;
-      if (!data_.copy_word(at, word)) {
-        search_.swapped_pages += data_.is_swapped(at) ? 1 : 0;
-        at = align_down(at, page_size) + page_size;
-        continue;
-      }
+    search_.swapped_pages += data_.for_each_word(data, [&](Address at, std::uint64_t word) {
       const bool may_lead = word != 0 && is_aligned(Address{word}, descriptor_alignment) &&
-                            word < user_space_end.value;
+                            word < user_space_end.value && leads.size() < most_leads;
       if (may_lead && blocks_.block_with({word})) leads.push_back({at, {word}});
-      at = at + 8_B;
-    }
+    });
     return leads;
   }
 

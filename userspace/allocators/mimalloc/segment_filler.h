@@ -26,7 +26,8 @@ class SegmentFiller {
 public:
   /// All is used while this lives.
   SegmentFiller(target::Memory& memory, heap::Heap& heap, ReadingQuality& quality)
-      : heap_(heap), quality_(quality), near_(memory, 64_KiB, 16), scattered_(memory, 4_KiB, 256) {}
+      : heap_(heap), quality_(quality), near_(memory, 256_KiB, 4, WindowedReader::Order::ascending),
+        scattered_(memory, 4_KiB, 256) {}
 
   /// Takes in a segment. `arena` is the model's index. Errors: privilege, no_process.
   Result<void> fill(const Segment& segment, std::uint32_t arena);

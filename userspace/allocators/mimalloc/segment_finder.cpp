@@ -27,7 +27,8 @@ public:
   }
 
 private:
-  void look_into(Range range) {
+  void look_into(Range mapped) {
+    const Range range = intersection(mapped, {{}, user_space_end}); // so that no address wraps
     for (Address at = align_up(range.begin, segment_size); at < range.end;) {
       const Address present = reader_.next_in_memory(at, range.end);
       if (present != at) {

@@ -55,19 +55,13 @@ private:
 
   Traces look_into(const StaticData& data) {
     Traces traces;
-    std::uint64_t before = 0; // the word before this one
-    for (Address at = data.range.begin; at < data.range.end;) {
-      std::uint64_t word = 0;
-      if (!data_.copy_word(at, word)) {
-        search_.swapped_pages += data_.is_swapped(at) ? 1 : 0;
-        before = 0;
-        at = data_.next_in_memory(align_down(at, page_size) + page_size, data.range.end);
-        continue;
-      }
-      note(traces, at, before, word);
+    std::uint64_t before = 0;
+    Address behind; // where the word that follows `before` lies
+    search_.swapped_pages += data_.for_each_word(data.range, [&](Address at, std::uint64_t word) {
+      note(traces, at, at == behind ? before : 0, word);
       before = word;
-      at = at + 8_B;
-    }
+      behind = at + 8_B;
+    });
     return traces;
   }
 
@@ -97,7 +91,17 @@ private:
   bool is_central(const Central& central) {
     const Address list = central.lists + central::size * central.count;
     return scattered_.word(list + central::size_class) == central.count &&
-           is_head(list + central::empty) && is_head(list + central::nonempty);
+           is_moving_head(list + central::empty) && is_moving_head(list + central::nonempty);
+  }
+
+  /// A list that is changed between two reads is whole a moment later.
+  bool is_moving_head(Address at) {
+    constexpr unsigned most_looks = 4;
+    for (unsigned look = 1; !is_head(at); ++look) {
+      if (look == most_looks) return false;
+      scattered_.forget();
+    }
+    return true;
   }
 
   void place(const StaticData& data, const Traces& traces, const Central& central) {

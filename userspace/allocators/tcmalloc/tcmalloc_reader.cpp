@@ -9,9 +9,11 @@ namespace heapgap::allocators::tcmalloc {
 
 namespace {
 
+/// Counters that make no sense are torn: they belong to a heap that moves.
 bool is_in_use(WindowedReader& reader, const Place& place) {
+  reader.forget();
   const auto stats = read_stats(reader, place.lists);
-  return stats && stats->system > 0_B;
+  return !stats || stats->system > 0_B;
 }
 
 /// An arena of its own for each instance: tcmalloc has one page heap, which all threads share.
@@ -32,8 +34,9 @@ Result<TcmallocReading> read_tcmalloc(target::Process& process, heap::Heap& heap
   TcmallocReading reading;
   reading.refused = std::move(search->refused);
   WindowedReader bulk(process.memory(), 256_KiB, 1);
-  WindowedReader near(process.memory(), 256_KiB, 4);
-  WindowedReader scattered(process.memory(), 4_KiB, 1024);
+  WindowedReader near(process.memory(), 256_KiB, 4, WindowedReader::Order::ascending);
+  // Lists of cached objects often go through memory in small steps.
+  WindowedReader scattered(process.memory(), 16_KiB, 256);
   for (const Place& place : search->found) {
     if (!is_in_use(scattered, place)) continue;
     TcmallocView view{.process = process,
