@@ -23,6 +23,15 @@ void expect_clean(const JemallocHeap& heap) {
   EXPECT_THAT(heap.reading.refused, testing::IsEmpty());
   ASSERT_EQ(heap.reading.allocators.size(), 1U);
   EXPECT_EQ(heap.mapped, heap.reading.allocators[0].mapped);
+  std::uint64_t slots = 0;
+  std::uint64_t free = 0;
+  for (const auto& row : heap.reading.allocators[0].slot_classes.rows) {
+    EXPECT_LE(row.free, row.slots);
+    slots += row.slots;
+    free += row.free;
+  }
+  EXPECT_EQ(slots, heap.figure("slab_slots"));
+  EXPECT_EQ(free, heap.figure("slab_free_slots"));
 }
 
 void expect_counters(const JemallocHeap& heap, const nlohmann::json& counters) {

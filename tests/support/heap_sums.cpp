@@ -35,4 +35,10 @@ HeapSums sums_of(const heap::Heap& heap, std::uint32_t arena) {
   return sums;
 }
 
+std::uint64_t used_slots(const allocators::SlotClasses& classes) {
+  std::uint64_t used = 0;
+  for (const allocators::SlotClass& row : classes.rows) used += row.slots - row.free;
+  return used;
+}
+
 } // namespace heapgap::test

@@ -1,6 +1,7 @@
 // What a model of a heap adds up to, span by span.
 #pragma once
 
+#include "allocators/slot_classes.h"
 #include "heap/heap.h"
 
 #include <array>
@@ -19,6 +20,9 @@ struct HeapSums {
     return kinds[static_cast<std::size_t>(kind)];
   }
 };
+
+/// Slots that are not free, over all classes.
+std::uint64_t used_slots(const allocators::SlotClasses& classes);
 
 /// Of all that belongs to `arena`, and of all direct blocks.
 HeapSums sums_of(const heap::Heap& heap, std::uint32_t arena = 0);

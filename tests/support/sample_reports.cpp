@@ -91,7 +91,9 @@ Report healthy() {
                         "/usr/lib/x86_64-linux-gnu/libc.so.6",
                         ReaderQuality::exact,
                         Bytes{42500096},
-                        {{"arenas", std::uint64_t{1}}}}};
+                        {{"arenas", std::uint64_t{1}}},
+                        {},
+                        {}}};
   report.heap.mapped = {{40100000}, {1200000}, {310000}, {520000}, {360000}, {10096}, {0}};
   report.heap.resident = {{40050000}, {1199000}, {309000}, {480000}, {120000}, {10096}, {0}};
   report.heap.live_blocks = 75000;
@@ -278,7 +280,9 @@ Report unread_allocator() {
                                "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2",
                                ReaderQuality::none,
                                std::nullopt,
-                               {{"narenas", {}}}});
+                               {{"narenas", {}}},
+                               "slab",
+                               {{Bytes{16}, 2, 512, 40}, {Bytes{448}, 190, 12160, 9001}}});
   report.verdict = {VerdictKind::insufficient_data,
                     Severity::warning,
                     "jemalloc holds blocks too, and heapgap cannot read it yet.",

@@ -75,6 +75,11 @@ TEST_P(RecordedMusl, EqualsWhatTheProgramKnew) {
   EXPECT_EQ(sums.mapped, reading.allocators[0].mapped);
   EXPECT_EQ(sums.of(heap::SpanKind::unknown), 0_B);
   EXPECT_EQ(sums.direct_blocks, 3U);
+  // Slots in use hold a block or a nested group.
+  const allocators::Allocator& allocator = reading.allocators[0];
+  EXPECT_EQ(used_slots(allocator.slot_classes),
+            sums.live_blocks - sums.direct_blocks +
+                std::get<std::uint64_t>(allocator.figures[1].value));
   EXPECT_TRUE(quality.consistent);
   EXPECT_EQ(quality.contradictions, 0U);
   EXPECT_EQ(quality.retries, 0U);

@@ -111,6 +111,8 @@ TEST_P(RecordedTcmalloc, equals_what_the_program_and_the_allocator_knew) {
   EXPECT_EQ(model.reserved.count, counter("pageheap_unmapped_bytes"));
   EXPECT_EQ(allocator.mapped->count, counter("total_physical_bytes"));
   EXPECT_EQ(sums.mapped, allocator.mapped);
+  EXPECT_GT(used_slots(allocator.slot_classes), 0U);
+  EXPECT_LE(used_slots(allocator.slot_classes), sums.live_blocks + sums.cached_blocks);
   EXPECT_EQ(model.arenas()[0].unlocated, 0_B);
 
   EXPECT_TRUE(quality.consistent);

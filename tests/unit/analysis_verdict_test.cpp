@@ -23,7 +23,9 @@ Report report_with(Bytes reclaimable, Bytes pinned) {
                         .object = "libc.so.6",
                         .reader = ReaderQuality::exact,
                         .mapped = heap,
-                        .details = {}}};
+                        .details = {},
+                        .run_name = {},
+                        .slot_classes = {}}};
   report.heap.mapped.live = heap - idle;
   report.heap.mapped.free = idle;
   report.heap.resident = report.heap.mapped;
@@ -119,8 +121,13 @@ void expect_no_verdict(const Report& report, const std::string& reason) {
 
 TEST(Verdict, is_not_given_beside_an_allocator_that_was_not_read) {
   Report report = report_with(0_B, 300_MiB);
-  report.allocators.push_back(
-      {.name = "jemalloc", .version = {}, .object = {}, .mapped = {}, .details = {}});
+  report.allocators.push_back({.name = "jemalloc",
+                               .version = {},
+                               .object = {},
+                               .mapped = {},
+                               .details = {},
+                               .run_name = {},
+                               .slot_classes = {}});
   expect_no_verdict(report, "jemalloc");
 }
 
@@ -163,6 +170,53 @@ TEST(Advice, names_what_it_releases_largest_first) {
   EXPECT_EQ(report.advice[1].releases, 60_MiB);
   EXPECT_EQ(report.advice[2].action, "fewer arenas");
   EXPECT_EQ(report.advice[2].releases, std::nullopt) << "nobody can tell";
+}
+
+TEST(Verdict, a_heap_in_order_beside_a_larger_one_that_is_not_read_says_nothing) {
+  Report report = report_with(0_B, 0_B);
+  report.hidden_heaps = {{"Java VM", "libjvm.so", false, "maps its own"}};
+  report.memory.other_anon_resident = 1_MiB;
+  EXPECT_EQ(judged(report).kind, VerdictKind::healthy);
+  report.memory.other_anon_resident = 500_MiB;
+  const Verdict verdict = judged(report);
+  EXPECT_EQ(verdict.kind, VerdictKind::insufficient_data);
+  EXPECT_NE(verdict.summary.find("Java VM"), std::string::npos) << verdict.summary;
+  EXPECT_EQ(verdict.confidence, 0);
+}
+
+TEST(Verdict, a_fragmented_heap_stays_one_beside_another) {
+  Report report = report_with(0_B, 200_MiB);
+  report.hidden_heaps = {{"Java VM", "libjvm.so", false, "maps its own"}};
+  report.memory.other_anon_resident = 500_MiB;
+  EXPECT_EQ(judged(report).kind, VerdictKind::fragmentation);
+}
+
+TEST(Verdict, pools_within_blocks_are_told_of) {
+  Report report = report_with(0_B, 0_B);
+  report.hidden_heaps = {{"nginx pools", "nginx", true, "inside blocks"}};
+  report.memory.other_anon_resident = 500_MiB;
+  const Verdict verdict = judged(report);
+  EXPECT_EQ(verdict.kind, VerdictKind::healthy);
+  EXPECT_NE(verdict.summary.find("nginx pools"), std::string::npos) << verdict.summary;
+}
+
+TEST(Verdict, without_any_heap_there_is_none) {
+  Report report;
+  report.hidden_heaps = {{"Go runtime", "exporter", false, "maps its own"}};
+  report.memory.other_anon_resident = 500_MiB;
+  EXPECT_EQ(judged(report).kind, VerdictKind::insufficient_data);
+  EXPECT_NE(judged(report).summary.find("Go runtime"), std::string::npos);
+  report.hidden_heaps.clear();
+  report.allocators = {{.name = "mimalloc",
+                        .version = {},
+                        .object = {},
+                        .reader = ReaderQuality::none,
+                        .mapped = {},
+                        .details = {},
+                        .run_name = {},
+                        .slot_classes = {}}};
+  EXPECT_EQ(judged(report).kind, VerdictKind::insufficient_data);
+  EXPECT_NE(judged(report).summary.find("mimalloc"), std::string::npos);
 }
 
 } // namespace

@@ -19,7 +19,9 @@ public:
                           .object = {},
                           .reader = ReaderQuality::exact,
                           .mapped = {},
-                          .details = {}}};
+                          .details = {},
+                          .run_name = {},
+                          .slot_classes = {}}};
     report.sources = {{"heap", "walk", true, 0.0}};
     report.heap.resident.live = 200_MiB;
   }

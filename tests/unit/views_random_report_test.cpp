@@ -61,7 +61,14 @@ Report any_report() {
   report.fragmentation.resident_to_live = any_share();
   report.verdict.summary = any_text();
   for (int row = 0; row < rows; ++row) {
-    report.allocators.push_back({any_text(), any_text(), any_text(), {}, any_bytes(), {}});
+    report.allocators.push_back({any_text(),
+                                 any_text(),
+                                 any_text(),
+                                 {},
+                                 any_bytes(),
+                                 {},
+                                 any_text(),
+                                 {{any_bytes(), 1, 2, 3}}});
     report.arenas.push_back({any_text(),
                              "",
                              any_text(),

@@ -1,7 +1,7 @@
 // What a reader says of the allocator it read.
 #pragma once
 
-#include "base/units.h"
+#include "allocators/slot_classes.h"
 
 #include <cstdint>
 #include <optional>
@@ -33,6 +33,7 @@ struct Allocator {
   /// What callers asked for, in all live blocks; only where the allocator keeps it of each.
   std::optional<Bytes> requested = std::nullopt;
   std::vector<Figure> figures;
+  SlotClasses slot_classes;
   /// Its arenas in the model: [first_arena, first_arena + arena_count).
   std::uint32_t first_arena = 0;
   std::uint32_t arena_count = 0;

@@ -31,6 +31,16 @@ struct Detail {
   std::variant<std::monostate, bool, std::uint64_t, std::string> value;
 };
 
+/// The runs that an allocator cuts into slots of one size.
+struct SlotClassRow {
+  Bytes slot; ///< from one slot to the next
+  std::uint64_t runs = 0;
+  std::uint64_t slots = 0;
+  std::uint64_t free_slots = 0; ///< those in caches are not among them
+
+  [[nodiscard]] Bytes free() const { return slot * free_slots; }
+};
+
 struct AllocatorSummary {
   std::string name;
   std::string version; ///< "" when not known
@@ -38,6 +48,8 @@ struct AllocatorSummary {
   ReaderQuality reader = ReaderQuality::none;
   std::optional<Bytes> mapped; ///< not known without a reader
   std::vector<Detail> details;
+  std::string run_name;                   ///< "slab", "span", "page", "group", or ""
+  std::vector<SlotClassRow> slot_classes; ///< by slot size
 };
 
 /// Memory that the program manages and heapgap does not read: a runtime's own heap, or pools that

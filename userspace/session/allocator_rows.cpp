@@ -48,9 +48,15 @@ allocator_rows(const std::vector<allocators::Allocator>& found,
                                    .object = allocator.object,
                                    .reader = quality_of(allocator.reading),
                                    .mapped = allocator.mapped,
-                                   .details = {}};
+                                   .details = {},
+                                   .run_name = {},
+                                   .slot_classes = {}};
     for (const allocators::Figure& figure : allocator.figures) {
       row.details.push_back({figure.name, figure.value});
+    }
+    row.run_name = allocator.slot_classes.run_name;
+    for (const allocators::SlotClass& one : allocator.slot_classes.rows) {
+      row.slot_classes.push_back({one.slot, one.runs, one.slots, one.free});
     }
     if (allocator.name == "glibc") add_cache_figures(allocator, counts, row.details);
     rows.push_back(std::move(row));

@@ -27,6 +27,13 @@ Json detail_json(const analysis::Detail& detail) {
       detail.value);
 }
 
+Json slot_class_json(const analysis::SlotClassRow& row) {
+  return {{"slot_bytes", bytes(row.slot)},
+          {"runs", row.runs},
+          {"slots", row.slots},
+          {"free_slots", row.free_slots}};
+}
+
 Json allocator_json(const analysis::AllocatorSummary& allocator) {
   Json details = Json::object();
   for (const auto& detail : allocator.details) details[detail.name] = detail_json(detail);
@@ -35,7 +42,9 @@ Json allocator_json(const analysis::AllocatorSummary& allocator) {
           {"object", allocator.object},
           {"reader", word_for(allocator.reader)},
           {"mapped_bytes", bytes(allocator.mapped)},
-          {"details", std::move(details)}};
+          {"details", std::move(details)},
+          {"run_name", allocator.run_name},
+          {"slot_classes", array_of(allocator.slot_classes, slot_class_json)}};
 }
 
 Json hidden_heap_json(const analysis::HiddenHeap& hidden) {

@@ -26,6 +26,7 @@ std::string text_report(const analysis::Report& report, const TextOptions& optio
   add_ledger(page, report.heap);
   add_fragmentation(page, report.fragmentation);
   add_arenas(page, report, every_row);
+  add_slot_classes(page, report, every_row);
   add_gap_sizes(page, report.gap_sizes, every_row);
   add_page_occupancy(page, report.page_occupancy, every_row);
   if (every_row) add_block_sizes(page, report.size_classes);

@@ -26,6 +26,9 @@ void add_fragmentation(TextPage& page, const analysis::Fragmentation& fragmentat
 // arena_section.cpp
 void add_arenas(TextPage& page, const analysis::Report& report, bool every_row);
 
+// slot_section.cpp: how full the runs of equal slots are.
+void add_slot_classes(TextPage& page, const analysis::Report& report, bool every_row);
+
 // distribution_sections.cpp: how sizes and pages are distributed.
 void add_gap_sizes(TextPage& page, const std::vector<analysis::GapSizeRow>& rows, bool every_row);
 void add_page_occupancy(TextPage& page, const std::vector<analysis::OccupancyRow>& rows,

@@ -88,7 +88,9 @@ analysis::Report SimulatedProcess::report() {
                         .object = {},
                         .reader = analysis::ReaderQuality::exact,
                         .mapped = resident,
-                        .details = {}}};
+                        .details = {},
+                        .run_name = {},
+                        .slot_classes = {}}};
   report.fragmentation.waste_ratio =
       static_cast<double>(heap.idle_resident().count) / static_cast<double>(resident.count + 1);
   report.process.threads = arenas_.size();

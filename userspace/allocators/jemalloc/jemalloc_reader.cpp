@@ -80,6 +80,7 @@ private:
         });
     placement.finish();
     sums_ = placement.sums();
+    slabs_ = placement.slabs();
     incoherent_ = placement.incoherent();
     refused_ = placement.refused();
     return trouble;
@@ -158,6 +159,7 @@ private:
                      {"slab_slots", all.slots},
                      {"slab_free_slots", all.free_slots},
                      {"large_blocks", all.large_blocks}};
+    found.slot_classes = slabs_.named("slab");
     return found;
   }
 
@@ -165,6 +167,7 @@ private:
   ArenaLedger ledger_;
   Bytes reserved_before_ = view_.heap.reserved;
   std::map<std::uint32_t, ArenaSums> sums_;
+  SlotClassCount slabs_;
   std::uint64_t incoherent_ = 0;
   Bytes refused_;
   Bytes missing_;

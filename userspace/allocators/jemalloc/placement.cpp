@@ -74,6 +74,7 @@ void Placement::add_slab(const Extent& extent, const SlabBitmap& bitmap, ArenaSu
   const std::uint64_t free = std::min<std::uint64_t>(slots, extent.free_slots);
   sums.slots += slots;
   sums.free_slots += free;
+  slabs_.add(slab.slot, slots, free);
   sums.allocated += slab.slot * (slots - free);
   const bool goes_on = !run_.empty() && run_arena_ == extent.arena && run_.size() < longest_run &&
                        run_.back().pages.end == slab.pages.begin &&

@@ -45,6 +45,7 @@ public:
   void finish() { place_run(); }
 
   [[nodiscard]] const std::map<std::uint32_t, ArenaSums>& sums() const { return sums_; }
+  [[nodiscard]] const SlotClassCount& slabs() const { return slabs_; }
   /// Extents whose own fields do not agree; their bytes are unknown.
   [[nodiscard]] std::uint64_t incoherent() const { return incoherent_; }
   /// Bytes that a reader before this one had claimed.
@@ -68,6 +69,7 @@ private:
   JemallocView& view_;
   ArenaOf arena_of_;
   std::map<std::uint32_t, ArenaSums> sums_;
+  SlotClassCount slabs_;
   std::vector<Slab> run_; ///< neighbouring slabs of one arena that one region can hold
   std::uint32_t run_arena_ = 0;
   std::uint64_t incoherent_ = 0;

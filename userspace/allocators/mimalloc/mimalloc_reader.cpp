@@ -59,6 +59,7 @@ private:
                          {"blocks_of_estimated_size", filling.shortened_blocks},
                          {"bytes_of_estimated_size", filling.shortened.count},
                          {"pages_not_understood", filling.unclear_pages}};
+    allocator.slot_classes = filling.page_classes.named("page");
   }
 
   /// The main thread's heap is a static of the library.

@@ -128,7 +128,10 @@ void SegmentFiller::fill_blocks(const Page& page, const PageBlocks& blocks, std:
     region.start(page.block(index), blocks.kinds[index]);
   }
   if (page.blocks_end() < page.range.end) region.start(page.blocks_end(), SpanKind::metadata);
-  if (heap_.add_region(std::move(region))) filling_.mapped += page.range.size();
+  if (!heap_.add_region(std::move(region))) return;
+  filling_.mapped += page.range.size();
+  const auto free = std::ranges::count(blocks.kinds, SpanKind::free);
+  filling_.page_classes.add(page.block_size, page.reserved, static_cast<std::uint64_t>(free));
 }
 
 Result<void> SegmentFiller::mark_delayed() {

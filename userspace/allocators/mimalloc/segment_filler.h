@@ -20,6 +20,7 @@ struct Filling {
   std::uint64_t shortened_blocks = 0; ///< at most: live ones in pages with aligned blocks
   Bytes shortened;                    ///< what these are counted as
   std::uint64_t unclear_pages = 0;    ///< whose lists do not add up, or are not in memory
+  SlotClassCount page_classes;        ///< pages of several blocks
 };
 
 class SegmentFiller {

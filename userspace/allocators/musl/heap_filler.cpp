@@ -1,6 +1,7 @@
 #include "allocators/musl/heap_filler.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace heapgap::allocators::musl {
 
@@ -128,6 +129,8 @@ void HeapFiller::fill_block(const Group& group) {
 
 void HeapFiller::fill_slots(const Placed& placed, heap::Region& region) {
   const Group& group = placed.group;
+  const auto free = static_cast<unsigned>(std::popcount(group.available | group.freed));
+  filling_.group_classes.add(group.stride(), group.slots(), std::min(free, group.slots()));
   // Nothing lies further on yet, but behind a nested group the next slot may begin at once.
   const auto room = region.span_covering(group.begin + shift);
   for (unsigned index = 0; index < group.slots(); ++index) {

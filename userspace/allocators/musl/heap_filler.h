@@ -25,6 +25,7 @@ struct Filling {
   Bytes requested;                       ///< by blocks whose header could be read
   std::uint64_t requests_unknown = 0;    ///< blocks whose header could not
   std::array<std::uint64_t, 3> groups{}; ///< by GroupKind
+  SlotClassCount group_classes;          ///< groups of several slots, and free single ones
 };
 
 class HeapFiller {

@@ -101,6 +101,7 @@ private:
                          {"group_bytes", filling.mapped.count},
                          {"meta_area_bytes", areas.count},
                          {"blocks_of_unknown_request", filling.requests_unknown}};
+    allocator.slot_classes = filling.group_classes.named("group");
   }
 
   /// mallocng sets aside 2^n pages at a time, each time twice as many.

@@ -204,7 +204,20 @@ private:
                      {"thread_cache_bytes", attempt_.thread_caches.bytes.count},
                      {"thread_caches", std::uint64_t{cache_places_.size()}},
                      {"spans", std::uint64_t{attempt_.walk.spans.size()}}};
+    found.slot_classes = span_classes(filled);
     return found;
+  }
+
+  [[nodiscard]] SlotClasses span_classes(const Filled& filled) const {
+    SlotClassCount count;
+    for (std::size_t number = 1; number < filled.spans.size(); ++number) {
+      const SizeClass& size_class = view_.place.classes[number];
+      const std::uint64_t spans = filled.spans[number];
+      if (spans == 0) continue;
+      count.add(size_class.object, spans * size_class.capacity(), filled.free_objects[number],
+                spans);
+    }
+    return count.named("span");
   }
 
   [[nodiscard]] Bytes free_object_bytes(const Filled& filled) const {
