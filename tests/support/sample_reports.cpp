@@ -109,6 +109,8 @@ Report healthy() {
   report.memory.rss = report.memory.heap_resident + report.memory.stack_resident +
                       report.memory.file_resident + report.memory.other_anon_resident;
   report.fragmentation = figures_of(report.heap, {0.001, 0.012, 0.034, 0.1, 0.21, 0.4, 0.59, 1.0});
+  report.fit.requests = {{50, 48_B, 0.001}, {95, 48_B, 0.001}, {99, 48_B, 0.001}};
+  report.fit.largest_request = Bytes{359960};
   report.arenas = {{"main",
                     "glibc",
                     "brk",
@@ -121,7 +123,8 @@ Report healthy() {
                     {360000},
                     {360000},
                     {909000}}};
-  report.size_classes = {{{17}, {32}, 30000, {720000}, 2000}, {{33}, {48}, 45000, {1800000}, 2100}};
+  report.size_classes = {{{17}, {32}, 30000, {720000}, 2000, {203000}},
+                         {{33}, {48}, 45000, {1800000}, 2100, {391000}}};
   report.gap_sizes = gap_rows(5, {300, 180, 90, 30, 12, 6, 2});
   report.page_occupancy = occupancy_rows({60, 2, 3, 5, 9, 14, 30, 55, 120, 900, 9096});
   Sequence sequence(7);
@@ -210,6 +213,8 @@ Report fragmented() {
   report.memory.cgroup_usage = report.memory.rss + Bytes{140 * MiB};
   report.fragmentation =
       figures_of(report.heap, {0.0004, 0.018, 0.094, 0.337, 0.612, 0.84, 0.96, 0.9995});
+  report.fit.requests = {{50, 208_B, 0.0121}, {95, 1_KiB, 0.094}, {99, 14_KiB, 0.583}};
+  report.fit.largest_request = report.heap.largest_gap - 8_B;
   report.gap_sizes = gap_rows(
       5, {820000, 430000, 210000, 120000, 78000, 46000, 19000, 6100, 1200, 300, 80, 12, 4});
   report.page_occupancy = occupancy_rows(
@@ -229,6 +234,11 @@ Report fragmented() {
       {"Return the whole free pages", "Call malloc_trim(0) from inside the program after a peak.",
        report.heap.trim_yield, "They are resident and hold nothing."}};
   report.advice.front().releases.reset();
+  report.advice.front().needs_restart = true;
+  report.advice.front().cost = "A change of the program.";
+  report.advice.front().check = "pinned_bytes falls under the same load.";
+  report.advice.back().cost = "The pages are faulted in again when they are needed.";
+  report.advice.back().check = "trim_yield_bytes is nearly 0 afterwards.";
   report.quality.walk_ms = 312;
   report.quality.retries = 1;
   report.quality.swapped = {3 * MiB};
@@ -286,6 +296,8 @@ Report unread_allocator() {
                     {}};
   report.heap.trim_yield.reset();
   report.heap.requested.reset();
+  report.fit.largest_request.reset();
+  for (auto& row : report.fit.requests) row.unusable_index.reset();
   report.fragmentation.waste_ratio.reset();
   report.fragmentation.unusable_index.front().index.reset();
   report.quality.consistent = false;

@@ -81,6 +81,7 @@ Report any_report() {
     report.advice.push_back({any_text(), any_text(), any_bytes(), any_text()});
     report.quality.notes.push_back(any_text());
     report.sources.push_back({any_text(), any_text(), true, any_share().value_or(0)});
+    report.fit.requests.push_back({99, any_bytes(), any_share()});
     report.fragmentation.unusable_index.push_back({any_bytes(), any_share()});
   }
   return report;

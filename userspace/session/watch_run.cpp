@@ -1,5 +1,6 @@
 #include "session/watch_run.h"
 
+#include "analysis/advice.h"
 #include "analysis/since_attach.h"
 
 #include <algorithm>
@@ -139,6 +140,7 @@ analysis::Tick WatchRun::completed(Observation seen) {
   }
   trend_.add(sample);
   tick.trend = trend_.trend(analysis::limit_for(options_.limit, report.memory));
+  tick.report.advice = analysis::advise(report, {}, &tick.trend);
   return tick;
 }
 

@@ -24,6 +24,7 @@ struct Words {
   std::vector<std::string> overheads;
   std::vector<std::string> limits;
   bool json = false;
+  bool policy = false;
   bool freeze = false;
   bool full = false;
   bool walk_only = false;
