@@ -38,7 +38,7 @@ Usage:
 Options:
   -p, --pid PID        the process to look at
       --json           one JSON object instead of text
-      --policy         a paragraph for the runbook instead: settings, what to do,
+      --policy         a paragraph for the runbook instead: settings, cures and
                        when to raise an alarm
   -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
       --freeze         stop the process while its heap is read, which makes the

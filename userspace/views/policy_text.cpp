@@ -18,6 +18,12 @@ constexpr std::size_t most_allocators = 4;
 constexpr std::size_t most_advice = 3;
 constexpr std::size_t indent = 4;
 
+/// Ends in a full stop.
+std::string sentence(std::string text) {
+  if (!text.ends_with('.')) text += '.';
+  return text;
+}
+
 /// A detail that somebody can set, in words. "" when it is not among the settings.
 std::string setting(const Detail& detail) {
   struct Name {
@@ -98,9 +104,9 @@ void add_measures(TextPage& page, const Report& report) {
     const analysis::Advice& advice = report.advice[index];
     std::string text = advice.action;
     if (advice.releases) text += fmt::format(" ({})", human_bytes(*advice.releases));
-    text += fmt::format(": {}.", advice.how);
-    if (!advice.check.empty()) text += fmt::format(" Check: {}.", advice.check);
-    page.paragraph("  Do: ", Style::strong, text, indent);
+    text += ": " + sentence(advice.how);
+    if (!advice.check.empty()) text += " Check: " + sentence(advice.check);
+    page.paragraph(index == 0 ? "  Do: " : "  Or: ", Style::strong, text, indent);
   }
 }
 
@@ -132,7 +138,7 @@ std::string policy_text(const Report& report, const analysis::Tick* watched,
       fmt::format("{}, as of {}", name.empty() ? "the process" : name, timestamp(report.time)), 2,
       Style::strong);
   page.paragraph("  Allocator: ", Style::strong, all_allocators(page, report), indent);
-  page.paragraph("  State: ", Style::strong, report.verdict.summary, indent);
+  page.paragraph("  State: ", Style::strong, sentence(report.verdict.summary), indent);
   page.paragraph("  Trend: ", Style::strong,
                  watched ? trend_words(*watched)
                          : fmt::format("not watched; heapgap attach -p {} --policy tells it.",
