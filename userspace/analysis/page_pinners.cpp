@@ -1,7 +1,5 @@
 #include "analysis/page_pinners.h"
 
-#include "base/page.h"
-
 #include <algorithm>
 
 namespace heapgap::analysis {
@@ -30,6 +28,7 @@ void PagePinners::add(const heap::Span& span, const heap::RegionShape& shape) {
 // Pages that one span fills hold nothing to pin, or nothing that pins: only its ends matter.
 
 void PagePinners::add_live_ends(std::size_t size_class, Range usable) {
+  if (is_on_page(usable)) return add_live(size_class, usable.size().count);
   const Address first = align_down(usable.begin, page_size);
   const Address last = align_down(usable.end - 1_B, page_size);
   go_to(first);
@@ -40,6 +39,10 @@ void PagePinners::add_live_ends(std::size_t size_class, Range usable) {
 }
 
 void PagePinners::add_idle_ends(Range idle) {
+  if (is_on_page(idle)) {
+    idle_ += idle.size().count;
+    return;
+  }
   const Address first = align_down(idle.begin, page_size);
   const Address last = align_down(idle.end - 1_B, page_size);
   go_to(first);
@@ -51,26 +54,23 @@ void PagePinners::add_idle_ends(Range idle) {
 
 void PagePinners::add_live(std::size_t size_class, std::uint64_t bytes) {
   live_ += bytes;
-  const auto known = on_page_.begin() + static_cast<std::ptrdiff_t>(classes_);
-  // Neighbours are often alike: from the latest back.
-  for (auto one = known; one != on_page_.begin();) {
-    if ((--one)->size_class != size_class) continue;
-    one->live += bytes;
-    return;
+  if (runs_ > 0 && on_page_[runs_ - 1].size_class == size_class) {
+    on_page_[runs_ - 1].live += bytes;
+  } else if (runs_ < on_page_.size()) {
+    on_page_[runs_++] = {size_class, bytes};
   }
-  if (classes_ < on_page_.size()) on_page_[classes_++] = {size_class, bytes};
 }
 
 void PagePinners::flush_page() {
   if (idle_ > 0 && live_ > 0 && resident_.is_resident(page_)) {
-    for (std::size_t index = 0; index < classes_; ++index) {
-      const ClassOnPage& one = on_page_[index];
-      pinned_.at(one.size_class) += Bytes{idle_ * one.live / live_};
+    for (std::size_t index = 0; index < runs_; ++index) {
+      const Run& run = on_page_[index];
+      pinned_.at(run.size_class) += Bytes{idle_ * run.live / live_};
     }
   }
   idle_ = 0;
   live_ = 0;
-  classes_ = 0;
+  runs_ = 0;
 }
 
 } // namespace heapgap::analysis

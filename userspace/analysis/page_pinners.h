@@ -6,6 +6,7 @@
 
 #include "analysis/resident_pages.h"
 #include "analysis/size_class.h"
+#include "base/page.h"
 #include "heap/heap.h"
 
 #include <array>
@@ -20,15 +21,20 @@ public:
   void add(const heap::Span& span, const heap::RegionShape& shape);
   void end_region() { flush_page(); }
 
-  /// Of resident pages; rounded down on each page.
+  /// Of resident pages; rounded down for each run of blocks.
   [[nodiscard]] Bytes pinned(std::size_t size_class) const { return pinned_.at(size_class); }
 
 private:
-  struct ClassOnPage {
+  /// Neighbouring blocks of one class on the page.
+  struct Run {
     std::size_t size_class = 0;
     std::uint64_t live = 0;
   };
 
+  /// Nearly all spans lie on the page of the one before: this is an inner loop.
+  [[nodiscard]] bool is_on_page(Range range) const {
+    return range.begin >= page_ && range.end.value - page_.value <= page_size.count;
+  }
   void go_to(Address page) {
     if (page == page_) return;
     flush_page();
@@ -43,9 +49,9 @@ private:
   Address page_{~std::uint64_t{0}};
   std::uint64_t idle_ = 0;
   std::uint64_t live_ = 0;
-  std::size_t classes_ = 0;
-  /// A page has room for no more blocks than this: glibc's smallest chunk takes 32 bytes.
-  std::array<ClassOnPage, 128> on_page_{};
+  std::size_t runs_ = 0;
+  /// A page has room for no more blocks than this: jemalloc's smallest takes 8 bytes.
+  std::array<Run, 512> on_page_{};
   std::array<Bytes, size_classes> pinned_{};
 };
 

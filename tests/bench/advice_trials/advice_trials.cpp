@@ -141,6 +141,11 @@ bool holds(const Trial& trial, const Result& result) {
   return false;
 }
 
+std::string followed_by(const Trial& trial) {
+  if (!trial.after.empty()) return "`" + trial.after.front() + "`";
+  return trial.program_changes ? "a second run, changed" : "the call";
+}
+
 void print(const Trial& trial, const Result& result, bool good) {
   constexpr double mebibyte = 1 << 20;
   char stated[32] = "not known";
@@ -150,9 +155,9 @@ void print(const Trial& trial, const Result& result, bool good) {
                   *result.stated / mebibyte);
   }
   const char* allocator = *trial.allocator != '\0' ? trial.allocator : "glibc";
-  const std::string setting = trial.after.empty() ? "" : trial.after.front();
   std::printf("| %s | %s | %s | %s | %s | %.2f MiB |%s\n", trial.action, allocator, trial.scenario,
-              setting.c_str(), stated, result.measured / mebibyte, good ? "" : " BROKEN");
+              followed_by(trial).c_str(), stated, result.measured / mebibyte,
+              good ? "" : " BROKEN");
   std::fflush(stdout);
 }
 
