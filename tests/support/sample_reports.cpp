@@ -230,15 +230,13 @@ Report fragmented() {
       {"Keep long-lived and short-lived blocks apart",
        "Allocate caches and tables before the load starts, or from a pool of their own.", Bytes{},
        "Five sixths of the idle memory shares its pages with live blocks; only freeing those "
-       "returns it."},
+       "returns it.",
+       "A change of the program.", true, "pinned_bytes falls under the same load."},
       {"Return the whole free pages", "Call malloc_trim(0) from inside the program after a peak.",
-       report.heap.trim_yield, "They are resident and hold nothing."}};
+       report.heap.trim_yield, "They are resident and hold nothing.",
+       "The pages are faulted in again when they are needed.", false,
+       "trim_yield_bytes is nearly 0 afterwards."}};
   report.advice.front().releases.reset();
-  report.advice.front().needs_restart = true;
-  report.advice.front().cost = "A change of the program.";
-  report.advice.front().check = "pinned_bytes falls under the same load.";
-  report.advice.back().cost = "The pages are faulted in again when they are needed.";
-  report.advice.back().check = "trim_yield_bytes is nearly 0 afterwards.";
   report.quality.walk_ms = 312;
   report.quality.retries = 1;
   report.quality.swapped = {3 * MiB};
@@ -264,7 +262,7 @@ Report hostile() {
   for (auto& row : report.map) row.arena += nasty;
   report.arenas.front().kind = nasty;
   report.verdict.summary = "The program " + nasty + " is odd.";
-  report.advice.front() = {nasty, nasty, Bytes{1}, std::string(100000, 'y')};
+  report.advice.front() = {nasty, nasty, Bytes{1}, std::string(100000, 'y'), nasty, true, nasty};
   for (int count = 0; count < 200; ++count) report.quality.notes.push_back(nasty);
   report.sources.front().figures = "heap";
   return report;

@@ -224,9 +224,9 @@ struct Advice {
   std::string how;
   std::optional<Bytes> releases; ///< at most, where `why` says so; nothing: not known
   std::string why;
-  std::string cost{};
+  std::string cost;
   bool needs_restart = false;
-  std::string check{}; ///< how to see with heapgap whether it helped
+  std::string check; ///< how to see with heapgap whether it helped
 };
 
 /// Where a group of figures comes from.
