@@ -38,8 +38,9 @@ std::optional<Advice> restart(const AdviceCase& found) {
                    : "restart at a quiet hour; watch it with heapgap attach to see when it is due "
                      "again",
       .releases = left,
-      .why = "these idle bytes share their pages with live blocks or sit in caches: no setting "
-             "returns them to the system while the process runs",
+      .why =
+          "these idle bytes share their pages with live blocks or sit in caches, where no trim or "
+          "purge reaches them",
       .cost = "the outage, and caches that fill anew",
       .needs_restart = true,
       .check = "heap.pinned_bytes, at the same load as before"};
