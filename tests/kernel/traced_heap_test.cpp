@@ -57,6 +57,17 @@ void expect_call_differences(const json& earlier, const json& later, const json&
   }
 }
 
+/// Nearly all requests were for 16 to 1,015 bytes, each as likely as the others.
+void expect_fit_of_even_requests(const json& fit) {
+  EXPECT_EQ(fit.at("of"), "allocations");
+  const auto request = [&](std::size_t row) {
+    return number(fit.at("requests").at(row), "request_bytes");
+  };
+  EXPECT_NEAR(static_cast<double>(request(0)), 516, 20);
+  EXPECT_NEAR(static_cast<double>(request(1)), 966, 20);
+  EXPECT_NEAR(static_cast<double>(request(2)), 1006, 20);
+}
+
 class TracedHeap : public testing::TestWithParam<Build> {};
 
 TEST_P(TracedHeap, CountsAnExactNumberOfCallsExactly) {
@@ -73,6 +84,7 @@ TEST_P(TracedHeap, CountsAnExactNumberOfCallsExactly) {
   EXPECT_EQ(tick.at("heap").at("live_bytes"), after.at("live_bytes"));
   EXPECT_EQ(tick.at("heap").at("live_blocks"), after.at("live_blocks"));
   expect_same_live_set(tick, snapshot(target.pid()));
+  expect_fit_of_even_requests(tick.at("fit"));
   heapgap.end();
 }
 

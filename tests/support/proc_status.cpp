@@ -33,6 +33,14 @@ Bytes status_bytes(pid_t pid, const std::string& field) {
   throw std::runtime_error("no " + field + " in the status of " + std::to_string(pid));
 }
 
+Bytes rollup_bytes(pid_t pid, const std::string& field) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/smaps_rollup");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with(field + ":"))
+      return Bytes{std::stoull(line.substr(field.size() + 1)) * 1024};
+  throw std::runtime_error("no " + field + " in the smaps_rollup of " + std::to_string(pid));
+}
+
 Faults faults(pid_t pid) {
   const auto fields = stat_fields(pid);
   return {.minor = static_cast<std::uint64_t>(fields[10]),

@@ -13,6 +13,10 @@ namespace heapgap::test {
 /// when the process or the field is not there.
 Bytes status_bytes(pid_t pid, const std::string& field);
 
+/// A field of /proc/PID/smaps_rollup, such as "Anonymous": exact, where the counters behind
+/// /proc/PID/status are kept per processor. Throws std::runtime_error likewise.
+Bytes rollup_bytes(pid_t pid, const std::string& field);
+
 struct Faults {
   std::uint64_t minor = 0;
   std::uint64_t major = 0;

@@ -111,6 +111,8 @@ Report healthy() {
   report.memory.rss = report.memory.heap_resident + report.memory.stack_resident +
                       report.memory.file_resident + report.memory.other_anon_resident;
   report.fragmentation = figures_of(report.heap, {0.001, 0.012, 0.034, 0.1, 0.21, 0.4, 0.59, 1.0});
+  report.fit.requests = {{50, 48_B, 0.001}, {95, 48_B, 0.001}, {99, 48_B, 0.001}};
+  report.fit.largest_request = Bytes{359960};
   report.arenas = {{"main",
                     "glibc",
                     "brk",
@@ -123,7 +125,8 @@ Report healthy() {
                     {360000},
                     {360000},
                     {909000}}};
-  report.size_classes = {{{17}, {32}, 30000, {720000}, 2000}, {{33}, {48}, 45000, {1800000}, 2100}};
+  report.size_classes = {{{17}, {32}, 30000, {720000}, 2000, {203000}},
+                         {{33}, {48}, 45000, {1800000}, 2100, {391000}}};
   report.gap_sizes = gap_rows(5, {300, 180, 90, 30, 12, 6, 2});
   report.page_occupancy = occupancy_rows({60, 2, 3, 5, 9, 14, 30, 55, 120, 900, 9096});
   Sequence sequence(7);
@@ -212,6 +215,8 @@ Report fragmented() {
   report.memory.cgroup_usage = report.memory.rss + Bytes{140 * MiB};
   report.fragmentation =
       figures_of(report.heap, {0.0004, 0.018, 0.094, 0.337, 0.612, 0.84, 0.96, 0.9995});
+  report.fit.requests = {{50, 208_B, 0.0121}, {95, 1_KiB, 0.094}, {99, 14_KiB, 0.583}};
+  report.fit.largest_request = report.heap.largest_gap - 8_B;
   report.gap_sizes = gap_rows(
       5, {820000, 430000, 210000, 120000, 78000, 46000, 19000, 6100, 1200, 300, 80, 12, 4});
   report.page_occupancy = occupancy_rows(
@@ -227,9 +232,12 @@ Report fragmented() {
       {"Keep long-lived and short-lived blocks apart",
        "Allocate caches and tables before the load starts, or from a pool of their own.", Bytes{},
        "Five sixths of the idle memory shares its pages with live blocks; only freeing those "
-       "returns it."},
+       "returns it.",
+       "A change of the program.", true, "pinned_bytes falls under the same load."},
       {"Return the whole free pages", "Call malloc_trim(0) from inside the program after a peak.",
-       report.heap.trim_yield, "They are resident and hold nothing."}};
+       report.heap.trim_yield, "They are resident and hold nothing.",
+       "The pages are faulted in again when they are needed.", false,
+       "trim_yield_bytes is nearly 0 afterwards."}};
   report.advice.front().releases.reset();
   report.quality.walk_ms = 312;
   report.quality.retries = 1;
@@ -256,7 +264,7 @@ Report hostile() {
   for (auto& row : report.map) row.arena += nasty;
   report.arenas.front().kind = nasty;
   report.verdict.summary = "The program " + nasty + " is odd.";
-  report.advice.front() = {nasty, nasty, Bytes{1}, std::string(100000, 'y')};
+  report.advice.front() = {nasty, nasty, Bytes{1}, std::string(100000, 'y'), nasty, true, nasty};
   for (int count = 0; count < 200; ++count) report.quality.notes.push_back(nasty);
   report.sources.front().figures = "heap";
   return report;
@@ -290,6 +298,8 @@ Report unread_allocator() {
                     {}};
   report.heap.trim_yield.reset();
   report.heap.requested.reset();
+  report.fit.largest_request.reset();
+  for (auto& row : report.fit.requests) row.unusable_index.reset();
   report.fragmentation.waste_ratio.reset();
   report.fragmentation.unusable_index.front().index.reset();
   report.quality.consistent = false;

@@ -90,6 +90,15 @@ TEST_F(AttachCommandTest, QuietIsTheSummaryOnly) {
   EXPECT_THAT(output(), StartsWith("{\"schema\":\"heapgap.summary/1\""));
 }
 
+TEST_F(AttachCommandTest, ThePolicyTakesThePlaceOfTheSummary) {
+  request_.policy = true;
+  request_.extent = views::Extent::quiet;
+  ASSERT_TRUE(run());
+  EXPECT_THAT(output(), StartsWith("Memory of orders-api"));
+  EXPECT_THAT(output(), HasSubstr("Trend: over 5.0 s"));
+  EXPECT_THAT(output(), Not(HasSubstr("SINCE THE ATTACH")));
+}
+
 TEST_F(AttachCommandTest, TheRequestReachesTheWatch) {
   request_.mode = AttachMode::full;
   request_.interval = 250ms;

@@ -58,6 +58,7 @@ TEST(Options, DefaultsAreTextOnStdout) {
 
 TEST(Options, EachOptionCounts) {
   EXPECT_TRUE(snapshot({"snapshot", "42", "--json"}).json);
+  EXPECT_TRUE(snapshot({"snapshot", "42", "--policy"}).policy);
   EXPECT_TRUE(snapshot({"snapshot", "--freeze", "42"}).freeze);
   EXPECT_EQ(snapshot({"snapshot", "42", "-o", "f.json"}).output, "f.json");
   EXPECT_EQ(snapshot({"snapshot", "--output=f.json", "42"}).output, "f.json");
@@ -119,6 +120,7 @@ TEST(Options, EveryMisuseSaysWhatWhyAndWhereToRead) {
        "--thresholds cannot be critical before they are a warning"},
       {{"snapshot", "1", "--color", "blue"}, "--color does not know 'blue'"},
       {{"snapshot", "1", "--color"}, "cannot understand the command line"},
+      {{"snapshot", "1", "--json", "--policy"}, "--json and --policy exclude each other"},
       {{"snapshot", "1", "--json=maybe"}, "cannot understand the command line"},
       {{"snapshot", "1", "--freeze=3"}, "cannot understand the command line"},
       {{"snapshot", "1", "--bogus"}, "cannot understand '--bogus'"},

@@ -58,6 +58,13 @@ TEST_F(SnapshotCommandTest, WritesJsonWhenAskedTo) {
   EXPECT_TRUE(asked_.freeze);
 }
 
+TEST_F(SnapshotCommandTest, ThePolicyTakesThePlaceOfTheReport) {
+  request_.policy = true;
+  ASSERT_TRUE(run_snapshot(request_, measure_, no_variable));
+  EXPECT_THAT(output(), StartsWith("Memory of orders-api"));
+  EXPECT_THAT(output(), HasSubstr("Trend: not watched"));
+}
+
 TEST_F(SnapshotCommandTest, AFailedMeasurementLeavesNothingBehind) {
   const auto failed = run_snapshot(
       request_,

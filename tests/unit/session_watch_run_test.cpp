@@ -19,6 +19,7 @@ public:
 
   std::chrono::nanoseconds observing_takes{};
   std::optional<Error> error; ///< of each observation from now on
+  bool is_fragmented = false; ///< a heap of 400 MiB, in which 2 MiB more are pinned each time
   int observations = 0;
   int detached = 0;
 
@@ -30,6 +31,7 @@ public:
     clock_.now += observing_takes;
     clock_.used += observing_takes;
     Observation seen;
+    if (is_fragmented) describe_heap(seen.report);
     seen.report.memory.rss = Bytes{static_cast<std::uint64_t>(1000 + observations++)};
     seen.overall_rates.allocs_per_s = 12;
     return seen;
@@ -37,6 +39,19 @@ public:
   void detach() override { ++detached; }
 
 private:
+  void describe_heap(analysis::Report& report) const {
+    const Bytes pinned = 120_MiB + 2_MiB * static_cast<std::uint64_t>(observations);
+    report.allocators = {
+        {"glibc", "2.36", "libc.so.6", analysis::ReaderQuality::exact, 400_MiB, {}, {}, {}}};
+    report.heap.mapped.live = 400_MiB - pinned;
+    report.heap.mapped.free = pinned;
+    report.heap.resident = report.heap.mapped;
+    report.heap.pinned = pinned;
+    report.fragmentation.waste_ratio = static_cast<double>(pinned.count) / (400 << 20);
+    report.verdict.kind = analysis::VerdictKind::fragmentation;
+    report.verdict.severity = analysis::Severity::warning;
+  }
+
   test::ManualClock& clock_;
 };
 
@@ -86,6 +101,19 @@ TEST_F(WatchRunTest, TicksComeAtWholeIntervalsAndTheFirstAfterOne) {
   EXPECT_THAT(times_, ElementsAre(1, 2, 3));
   EXPECT_EQ(summary->end, WatchEnd::asked);
   EXPECT_EQ(follower_.detached, 1);
+}
+
+TEST_F(WatchRunTest, AdviceKnowsTheTrend) {
+  follower_.is_fragmented = true;
+  options_.ticks = 50;
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  ASSERT_EQ(summary->last.report.advice.size(), 1U);
+  const analysis::Advice& restart = summary->last.report.advice.front();
+  EXPECT_EQ(restart.action, "restart");
+  EXPECT_EQ(restart.releases, 222_MiB);
+  // 2 MiB a second; the first and the last look both fall on a tick's second.
+  EXPECT_THAT(restart.how, testing::HasSubstr("gathered again after 11"));
 }
 
 TEST_F(WatchRunTest, LateTicksDoNotBunchUp) {

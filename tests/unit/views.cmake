@@ -7,6 +7,7 @@ heapgap_test(views_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/views_heap_picture_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_json_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_number_format_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_policy_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_random_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_sanitise_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_summary_text_test.cpp

@@ -85,9 +85,11 @@ Report any_report() {
     report.gap_sizes.push_back({any_bytes(), any_bytes(), any_number(), any_bytes()});
     report.page_occupancy.push_back({static_cast<unsigned>(row), 100, any_number()});
     report.map.push_back(any_map_row());
-    report.advice.push_back({any_text(), any_text(), any_bytes(), any_text()});
+    report.advice.push_back(
+        {any_text(), any_text(), any_bytes(), any_text(), any_text(), true, any_text()});
     report.quality.notes.push_back(any_text());
     report.sources.push_back({any_text(), any_text(), true, any_share().value_or(0)});
+    report.fit.requests.push_back({99, any_bytes(), any_share()});
     report.fragmentation.unusable_index.push_back({any_bytes(), any_share()});
   }
   return report;

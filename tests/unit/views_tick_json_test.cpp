@@ -79,7 +79,7 @@ TEST(TickJson, WhatASnapshotSaysTooHasTheSameFormInAllSchemas) {
   const json tick = test::read_schema("tick.schema.json");
   const json summary = test::read_schema("summary.schema.json");
   for (const char* name :
-       {"process", "memory", "heap", "fragmentation", "verdict", "advice", "sources"}) {
+       {"process", "memory", "heap", "fragmentation", "fit", "verdict", "advice", "sources"}) {
     ASSERT_TRUE(snapshot["properties"].contains(name)) << name;
     EXPECT_EQ(tick["properties"][name], snapshot["properties"][name]) << name;
     EXPECT_EQ(summary["properties"][name], snapshot["properties"][name]) << name;
@@ -94,7 +94,7 @@ TEST(TickJson, SharedFiguresAreThoseOfASnapshot) {
   const Tick tick = samples::lossy();
   const json snapshot = json::parse(json_report(tick.report));
   const json read = json::parse(tick_json(tick));
-  for (const char* name : {"version", "time", "process", "memory", "heap", "fragmentation",
+  for (const char* name : {"version", "time", "process", "memory", "heap", "fragmentation", "fit",
                            "verdict", "advice", "sources"}) {
     EXPECT_EQ(read[name], snapshot[name]) << name;
   }

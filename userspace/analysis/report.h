@@ -138,6 +138,23 @@ struct Fragmentation {
   std::vector<UnusableIndex> unusable_index;
 };
 
+/// How the gaps fit the request that `percentile` of 100 requests do not exceed.
+struct RequestFit {
+  unsigned percentile = 0;
+  std::optional<Bytes> request; ///< upper bound of its size class; nothing without requests
+  /// Share of free + top bytes in gaps that are too small for it, 0 to 1.
+  std::optional<double> unusable_index;
+};
+
+/// Whether what is free serves what is asked for.
+struct Fit {
+  bool of_allocations = false;      ///< of what was allocated since the attach; else of what lives
+  std::vector<RequestFit> requests; ///< 50, 95 and 99 of 100
+  std::optional<Bytes> largest_request; ///< that needs no memory from the system
+  std::vector<Bytes> gaps; ///< free + top bytes by the size class that they serve; not shown.
+                           ///< Empty: an allocator's gaps do not serve whatever is smaller
+};
+
 struct ArenaSummary {
   std::string id;
   std::string allocator;
@@ -166,6 +183,7 @@ struct SizeClassRow {
   std::uint64_t live_blocks = 0;
   Bytes live;
   std::uint64_t cached_blocks = 0;
+  Bytes pinned{}; ///< idle bytes on pages with such blocks, shared out by live bytes on each page
 };
 
 /// Free gaps (top included) by size. min and max are inclusive.
@@ -220,8 +238,11 @@ struct Verdict {
 struct Advice {
   std::string action;
   std::string how;
-  std::optional<Bytes> releases;
+  std::optional<Bytes> releases; ///< at most, where `why` says so; nothing: not known
   std::string why;
+  std::string cost;
+  bool needs_restart = false;
+  std::string check; ///< how to see with heapgap whether it helped
 };
 
 /// Where a group of figures comes from.
@@ -253,6 +274,7 @@ struct Report {
   std::vector<OtherMapping> other_anonymous; ///< the largest ones, most resident bytes first
   HeapSummary heap;
   Fragmentation fragmentation;
+  Fit fit;
   std::vector<ArenaSummary> arenas;
   DirectMapped direct_mapped;
   std::vector<SizeClassRow> size_classes; ///< only rows with a block

@@ -2,8 +2,10 @@
 
 #include "analysis/advice.h"
 #include "analysis/arena_rows.h"
+#include "analysis/fit.h"
 #include "analysis/fragmentation.h"
 #include "analysis/page_census.h"
+#include "analysis/page_pinners.h"
 #include "analysis/trim_yield.h"
 #include "analysis/verdict.h"
 
@@ -11,10 +13,11 @@ namespace heapgap::analysis {
 
 namespace {
 
-/// One pass over the model feeds all three.
+/// One pass over the model feeds all four.
 struct Census {
   SpanCensus& spans;
   PageCensus& pages;
+  PagePinners& pinners;
   TrimYield& trim;
 
   void take(const heap::Heap& heap) {
@@ -39,9 +42,11 @@ struct Census {
     region.for_each([&](const heap::Span& span) {
       spans.add(span, shape);
       pages.add(span);
+      pinners.add(span, shape);
       trim.add(span, shape);
     });
     pages.end_region();
+    pinners.end_region();
     trim.end_region(shape);
   }
 };
@@ -69,8 +74,10 @@ std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& 
   AddressMap map(heap);
   SpanCensus spans(heap.arenas().size());
   PageCensus pages(resident, map, heap.arenas().size());
+  ResidentPages resident_for_pinners(findings.pages);
+  PagePinners pinners(resident_for_pinners);
   TrimYield trim(resident_for_trim, findings.brk_end, heap.brk_trim_step);
-  Census{spans, pages, trim}.take(heap);
+  Census{spans, pages, pinners, trim}.take(heap);
 
   report.heap = summarise(heap, spans.total(), pages);
   if (findings.has_trim) report.heap.trim_yield = trim.bytes();
@@ -78,6 +85,12 @@ std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& 
   report.arenas = arena_rows(heap, spans, pages);
   report.direct_mapped = spans.direct();
   report.size_classes = spans.size_class_rows();
+  for (SizeClassRow& row : report.size_classes) row.pinned = pinners.pinned(size_class_of(row.max));
+  report.fit = fit_to_live_blocks(report.size_classes);
+  if (findings.splits_gaps) {
+    report.fit.largest_request = largest_request_of(spans);
+    set_gaps(spans.gaps_by_class(), report.fit);
+  }
   report.gap_sizes = spans.gap_rows();
   report.page_occupancy = pages.occupancy_rows();
   report.map = map.rows();

@@ -15,6 +15,7 @@ struct SnapshotFindings {
   PageRuns pages;                 ///< of the heap's memory
   std::optional<Address> brk_end; ///< end of the brk area, when the target has one
   bool has_trim = true;           ///< every allocator read has malloc_trim (glibc)
+  bool splits_gaps = true;        ///< a gap serves whatever is smaller (glibc), in each of them
 };
 
 /// Fills heap, fragmentation, arenas, direct_mapped, size classes, gaps, occupancy and map

@@ -4,6 +4,13 @@
 
 namespace heapgap::analysis {
 
+namespace {
+
+/// glibc never hands out the last of a top chunk (MINSIZE in malloc.c).
+constexpr Bytes rest_of_top{32};
+
+} // namespace
+
 void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
   SpanCounts& arena = by_arena_[shape.arena];
   switch (span.kind) {
@@ -30,11 +37,11 @@ void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
   case heap::SpanKind::free:
     arena.parts.free += span.size;
     ++arena.free_gaps;
-    count_gap(span.size, shape.block_header, arena);
+    count_gap(span.size, shape.block_header, shape.block_header, arena);
     break;
   case heap::SpanKind::top:
     arena.parts.top += span.size;
-    count_gap(span.size, shape.block_header, arena);
+    count_gap(span.size, shape.block_header, shape.block_header + rest_of_top, arena);
     break;
   case heap::SpanKind::metadata:
     arena.parts.metadata += span.size;
@@ -48,7 +55,7 @@ void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
   }
 }
 
-void SpanCensus::count_gap(Bytes gap, Bytes block_header, SpanCounts& arena) {
+void SpanCensus::count_gap(Bytes gap, Bytes block_header, Bytes kept, SpanCounts& arena) {
   arena.largest_gap = std::max(arena.largest_gap, gap);
   GapSizeRow& row = gaps_[gap_class_of(gap)];
   ++row.gaps;
@@ -56,6 +63,8 @@ void SpanCensus::count_gap(Bytes gap, Bytes block_header, SpanCounts& arena) {
   const Bytes usable = gap - std::min(gap, block_header);
   const auto too_large = std::ranges::upper_bound(index_requests, usable);
   gaps_by_request_[static_cast<std::size_t>(too_large - index_requests.begin())] += gap;
+  gaps_by_class_[size_class_of(usable)] += gap;
+  arena.largest_request = std::max(arena.largest_request, gap - std::min(gap, kept));
 }
 
 void SpanCensus::add(const heap::LooseSpan& loose) {
@@ -92,6 +101,7 @@ SpanCounts SpanCensus::total() const {
     sum.mergeable += arena.mergeable;
     sum.mergeable_blocks += arena.mergeable_blocks;
     sum.largest_gap = std::max(sum.largest_gap, arena.largest_gap);
+    sum.largest_request = std::max(sum.largest_request, arena.largest_request);
   }
   sum.parts.live += direct_.live;
   sum.parts.header += direct_header_;

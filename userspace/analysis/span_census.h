@@ -21,7 +21,8 @@ struct SpanCounts {
   std::uint64_t free_gaps = 0;
   Bytes mergeable; ///< the part of cached that is in fastbins
   std::uint64_t mergeable_blocks = 0;
-  Bytes largest_gap; ///< largest free or top span
+  Bytes largest_gap;     ///< largest free or top span
+  Bytes largest_request; ///< that some gap serves by glibc's rules
 };
 
 class SpanCensus {
@@ -42,9 +43,14 @@ public:
   [[nodiscard]] std::vector<GapSizeRow> gap_rows() const;
   /// Bytes in gaps (free and top) that are too small for index_requests[i].
   [[nodiscard]] std::array<Bytes, index_requests.size()> too_small() const;
+  /// Bytes in gaps (free and top) by the size class of the largest block that they hold.
+  [[nodiscard]] const std::array<Bytes, size_classes>& gaps_by_class() const {
+    return gaps_by_class_;
+  }
 
 private:
-  void count_gap(Bytes gap, Bytes block_header, SpanCounts& arena);
+  /// `kept`: what no block can use of it, its header included.
+  void count_gap(Bytes gap, Bytes block_header, Bytes kept, SpanCounts& arena);
 
   std::vector<SpanCounts> by_arena_;
   DirectMapped direct_;
@@ -52,6 +58,7 @@ private:
   Bytes unlocated_direct_;
   std::array<SizeClassRow, size_classes> size_classes_{};
   std::array<GapSizeRow, gap_classes> gaps_{};
+  std::array<Bytes, size_classes> gaps_by_class_{};
   /// [i]: gaps that serve index_requests[i - 1] but not index_requests[i]; the last serve all.
   std::array<Bytes, index_requests.size() + 1> gaps_by_request_{};
 };

@@ -4,6 +4,7 @@
 #include "cli/output_stream.h"
 #include "cli/plan_text.h"
 #include "cli/version.h"
+#include "views/policy_text.h"
 #include "views/summary_text.h"
 #include "views/tick_json.h"
 #include "views/tick_text.h"
@@ -108,9 +109,16 @@ private:
     return *delivery == Delivery::complete;
   }
 
+  [[nodiscard]] std::string closing_text(const analysis::Summary& summary) const {
+    if (request_.json) return views::summary_json(summary);
+    if (request_.policy) {
+      return views::policy_text(summary.last.report, &summary.last, request_.thresholds, format_);
+    }
+    return views::summary_text(summary, {format_, request_.extent});
+  }
+
   Result<void> conclude(const analysis::Summary& summary) {
-    std::string text = request_.json ? views::summary_json(summary)
-                                     : views::summary_text(summary, {format_, request_.extent});
+    std::string text = closing_text(summary);
     if (any_line_ && !request_.json) text.insert(0, 1, '\n');
     const auto delivery = output_.deliver(text);
     if (!delivery) return std::unexpected(delivery.error());

@@ -38,6 +38,8 @@ Usage:
 Options:
   -p, --pid PID        the process to look at
       --json           one JSON object instead of text
+      --policy         a paragraph for the runbook instead: settings, cures and
+                       when to raise an alarm
   -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
       --freeze         stop the process while its heap is read, which makes the
                        figures agree even when it is busy; says for how long
@@ -98,6 +100,8 @@ Options:
       --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
                        control group, or of ulimit, when not given
       --json           one JSON object a line instead of text
+      --policy         a paragraph for the runbook in place of the summary:
+                       settings, trend, what to do, when to raise an alarm
   -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
       --color WHEN     auto (on terminals), always or never; NO_COLOR and
                        FORCE_COLOR are honoured

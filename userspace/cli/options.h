@@ -20,6 +20,7 @@ namespace heapgap::cli {
 struct CommonRequest {
   Pid pid;
   bool json = false;
+  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
   bool freeze = false;
   std::optional<std::string> output; ///< file name; stdout when not given
   ColorChoice color = ColorChoice::automatic;

@@ -3,8 +3,19 @@
 #include "cli/output_sink.h"
 #include "cli/version.h"
 #include "views/json_report.h"
+#include "views/policy_text.h"
 
 namespace heapgap::cli {
+namespace {
+
+std::string text_for(const SnapshotRequest& request, const analysis::Report& report,
+                     const views::PageFormat& format) {
+  if (request.json) return views::json_report(report);
+  if (request.policy) return views::policy_text(report, nullptr, request.thresholds, format);
+  return views::text_report(report, {format, request.extent});
+}
+
+} // namespace
 
 Result<void> run_snapshot(const SnapshotRequest& request, const Measure& measure,
                           const Environment& environment) {
@@ -21,9 +32,7 @@ Result<void> run_snapshot(const SnapshotRequest& request, const Measure& measure
   report->version = version;
 
   const auto format = page_format(sink->fd(), request.color, environment);
-  const std::string text = request.json ? views::json_report(*report)
-                                        : views::text_report(*report, {format, request.extent});
-  auto delivery = sink->deliver(text);
+  auto delivery = sink->deliver(text_for(request, *report, format));
   if (!delivery) return pass_on(delivery);
   return {};
 }

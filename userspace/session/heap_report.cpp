@@ -34,7 +34,8 @@ public:
     const auto counts = analysis::describe_heap({.heap = heap_,
                                                  .pages = pages_,
                                                  .brk_end = brk_end_,
-                                                 .has_trim = extent_.trim_yield && has_trim()},
+                                                 .has_trim = extent_.trim_yield && is_glibc(),
+                                                 .splits_gaps = is_glibc()},
                                                 report_);
     report_.heap.requested = requested();
     auto totals = totals_reading.get();
@@ -75,8 +76,8 @@ private:
     return {};
   }
 
-  /// malloc_trim is glibc's.
-  [[nodiscard]] bool has_trim() const {
+  /// malloc_trim is glibc's, and so is splitting any gap for any request.
+  [[nodiscard]] bool is_glibc() const {
     return std::ranges::all_of(walk_.allocators, [](const allocators::Allocator& allocator) {
       return allocator.name == "glibc" || allocator.reading == allocators::Reading::none;
     });

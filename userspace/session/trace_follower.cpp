@@ -1,5 +1,6 @@
 #include "session/trace_follower.h"
 
+#include "analysis/fit.h"
 #include "analysis/traced_classes.h"
 #include "session/call_rates.h"
 #include "session/heap_report.h"
@@ -147,6 +148,7 @@ Observation TraceFollower::observation(analysis::Report report) {
   Observation seen;
   seen.quality = quality(report);
   seen.size_classes = analysis::traced_class_rows(report.size_classes, class_calls(counters_));
+  analysis::fit_to_allocations(seen.size_classes, report.fit);
   seen.report = std::move(report);
   seen.calls = call_counts(counters_);
   const auto now = clock_.monotonic();

@@ -129,7 +129,7 @@ analysis::Tick WatchRun::completed(Observation seen) {
 
   judge_.conclude(tick, analysis::limit_for(options_.limit, tick.report.memory),
                   seen.heap_is_fresh);
-  tick.report.advice = analysis::advise(tick.report, options_.thresholds);
+  tick.report.advice = analysis::advise(tick.report, options_.thresholds, &tick.trend);
   return tick;
 }
 

@@ -42,6 +42,11 @@ std::string where_from(const TextPage& page, const std::vector<analysis::Source>
   return text + '.';
 }
 
+std::string cost_of(const analysis::Advice& advice) {
+  if (!advice.needs_restart || advice.action == "restart") return advice.cost;
+  return advice.cost.empty() ? "a restart" : "a restart; " + advice.cost;
+}
+
 } // namespace
 
 void add_point(TextPage& page, std::string_view text, Style style) {
@@ -61,6 +66,9 @@ void add_advice(TextPage& page, const std::vector<analysis::Advice>& advice) {
     page.paragraph(fmt::format("{:>3}. ", index + 1), Style::strong, action, 5, Style::strong);
     if (!entry.how.empty()) page.paragraph("     how: ", Style::faint, entry.how, 10);
     if (!entry.why.empty()) page.paragraph("     why: ", Style::faint, entry.why, 10);
+    const std::string cost = cost_of(entry);
+    if (!cost.empty()) page.paragraph("     cost: ", Style::faint, cost, 11);
+    if (!entry.check.empty()) page.paragraph("     check: ", Style::faint, entry.check, 12);
   }
 }
 

@@ -100,13 +100,14 @@ void add_page_occupancy(TextPage& page, const std::vector<OccupancyRow>& rows, b
 
 void add_block_sizes(TextPage& page, const std::vector<SizeClassRow>& rows) {
   if (rows.empty()) return;
-  page.heading("BLOCK SIZES", "usable bytes of live and cached blocks");
-  TextTable table(range_columns({{"live blocks"}, {"live bytes"}, {"cached blocks"}}));
+  page.heading("BLOCK SIZES", "usable bytes of live and cached blocks; idle bytes they pin");
+  TextTable table(range_columns({{"live blocks"}, {"live bytes"}, {"cached blocks"}, {"pinned"}}));
   for (const SizeClassRow& row : rows) {
     auto cells = class_cells(row.min, row.max);
     cells.push_back(exact_count(row.live_blocks));
     cells.push_back(human_bytes(row.live));
     cells.push_back(exact_count(row.cached_blocks));
+    cells.push_back(human_bytes(row.pinned));
     table.add_row(std::move(cells));
   }
   table.draw(page);

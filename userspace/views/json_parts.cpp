@@ -16,10 +16,10 @@ Json resident_json(const analysis::Parts& parts) {
 }
 
 Json advice_row(const analysis::Advice& advice) {
-  return {{"action", advice.action},
-          {"how", advice.how},
-          {"releases_bytes", bytes(advice.releases)},
-          {"why", advice.why}};
+  return {
+      {"action", advice.action}, {"how", advice.how},   {"releases_bytes", bytes(advice.releases)},
+      {"why", advice.why},       {"cost", advice.cost}, {"needs_restart", advice.needs_restart},
+      {"check", advice.check}};
 }
 
 } // namespace
@@ -85,6 +85,16 @@ Json fragmentation_json(const analysis::Fragmentation& fragmentation) {
           {"external", number(fragmentation.external)},
           {"unusable_index", array_of(fragmentation.unusable_index, [](const auto& row) -> Json {
              return {{"request_bytes", bytes(row.request)}, {"index", number(row.index)}};
+           })}};
+}
+
+Json fit_json(const analysis::Fit& fit) {
+  return {{"of", fit.of_allocations ? "allocations" : "live_blocks"},
+          {"largest_request_bytes", bytes(fit.largest_request)},
+          {"requests", array_of(fit.requests, [](const auto& row) -> Json {
+             return {{"percentile", row.percentile},
+                     {"request_bytes", bytes(row.request)},
+                     {"unusable_index", number(row.unusable_index)}};
            })}};
 }
 

@@ -30,6 +30,7 @@ Json process_json(const analysis::ProcessSummary& process);
 Json memory_json(const analysis::MemorySummary& memory);
 Json heap_json(const analysis::HeapSummary& heap);
 Json fragmentation_json(const analysis::Fragmentation& fragmentation);
+Json fit_json(const analysis::Fit& fit);
 Json verdict_json(const analysis::Verdict& verdict);
 Json advice_json(const std::vector<analysis::Advice>& advice);
 Json sources_json(const std::vector<analysis::Source>& sources);

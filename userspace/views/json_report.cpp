@@ -83,11 +83,9 @@ Json direct_json(const analysis::DirectMapped& direct) {
 }
 
 Json size_class_json(const analysis::SizeClassRow& row) {
-  return {{"min_bytes", bytes(row.min)},
-          {"max_bytes", bytes(row.max)},
-          {"live_blocks", row.live_blocks},
-          {"live_bytes", bytes(row.live)},
-          {"cached_blocks", row.cached_blocks}};
+  return {{"min_bytes", bytes(row.min)},        {"max_bytes", bytes(row.max)},
+          {"live_blocks", row.live_blocks},     {"live_bytes", bytes(row.live)},
+          {"cached_blocks", row.cached_blocks}, {"pinned_bytes", bytes(row.pinned)}};
 }
 
 Json gap_size_json(const analysis::GapSizeRow& row) {
@@ -134,6 +132,7 @@ std::string json_report(const Report& report) {
                          {"other_anonymous", array_of(report.other_anonymous, other_mapping_json)},
                          {"heap", heap_json(report.heap)},
                          {"fragmentation", fragmentation_json(report.fragmentation)},
+                         {"fit", fit_json(report.fit)},
                          {"arenas", array_of(report.arenas, arena_json)},
                          {"direct_mapped", direct_json(report.direct_mapped)},
                          {"size_classes", array_of(report.size_classes, size_class_json)},

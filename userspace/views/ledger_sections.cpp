@@ -97,4 +97,26 @@ void add_fragmentation(TextPage& page, const analysis::Fragmentation& fragmentat
   page.add("  unusable: share of free bytes in gaps too small for such a request", Style::faint);
 }
 
+void add_fit(TextPage& page, const analysis::Fit& fit) {
+  if (fit.requests.empty()) return;
+  page.heading("FIT", fit.of_allocations ? "of the allocations since the attach, by number"
+                                         : "of the sizes of the live blocks, by number");
+  std::vector<TableColumn> columns{{"percentile", Align::left}};
+  std::vector<std::string> sizes{"request, at most"};
+  std::vector<std::string> indices{"unusable"};
+  for (const analysis::RequestFit& row : fit.requests) {
+    columns.push_back({fmt::format("p{}", row.percentile), Align::right});
+    sizes.push_back(known_or(row.request, "-", size_label));
+    indices.push_back(known_or(row.unusable_index, "-", percent));
+  }
+  TextTable table(std::move(columns));
+  table.add_row(std::move(sizes));
+  table.add_row(std::move(indices));
+  table.draw(page);
+  page.add("  unusable: share of free bytes in gaps too small for such a request", Style::faint);
+  page.paragraph(fmt::format("the largest request that needs no more memory: {}",
+                             known_or(fit.largest_request, "not known", human_bytes)),
+                 2);
+}
+
 } // namespace heapgap::views

@@ -49,6 +49,7 @@ std::string summary_text(const analysis::Summary& summary, const TextOptions& op
   add_changes(page, summary, changes);
   add_trend(page, last.trend);
   add_calls(page, last);
+  add_fit(page, last.report.fit);
   add_class_changes(page, changes.size_classes, every_row);
   add_coverage(page, last.quality);
   add_advice(page, last.report.advice);

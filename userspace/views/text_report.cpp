@@ -25,6 +25,7 @@ std::string text_report(const analysis::Report& report, const TextOptions& optio
   }
   add_ledger(page, report.heap);
   add_fragmentation(page, report.fragmentation);
+  if (every_row) add_fit(page, report.fit);
   add_arenas(page, report, every_row);
   add_slot_classes(page, report, every_row);
   add_gap_sizes(page, report.gap_sizes, every_row);

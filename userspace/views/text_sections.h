@@ -22,6 +22,7 @@ void add_other_memory(TextPage& page, const analysis::Report& report, bool every
 // ledger_sections.cpp: what the heap consists of.
 void add_ledger(TextPage& page, const analysis::HeapSummary& heap);
 void add_fragmentation(TextPage& page, const analysis::Fragmentation& fragmentation);
+void add_fit(TextPage& page, const analysis::Fit& fit);
 
 // arena_section.cpp
 void add_arenas(TextPage& page, const analysis::Report& report, bool every_row);

@@ -96,6 +96,7 @@ Json watched(std::string_view schema, const Tick& tick, Json size_classes) {
           {"memory", memory_json(report.memory)},
           {"heap", heap_json(report.heap)},
           {"fragmentation", fragmentation_json(report.fragmentation)},
+          {"fit", fit_json(report.fit)},
           {"verdict", verdict_json(report.verdict)},
           {"advice", advice_json(report.advice)},
           {"sources", sources_json(report.sources)},

@@ -29,6 +29,7 @@ void add_common(CLI::App& app, Words& words) {
   add_value(app, "--color", "WHEN", words.colors);
   add_value(app, "--thresholds", "LIST", words.thresholds);
   add_switch(app, "--json", words.json);
+  add_switch(app, "--policy", words.policy);
   add_switch(app, "--freeze", words.freeze);
   add_switch(app, "-q,--quiet", words.quiet);
   add_switch(app, "-v,--verbose", words.verbose);
@@ -49,6 +50,11 @@ Result<void> read_common(const Words& words, CommonRequest& request) {
     return fail(ErrorKind::usage, "--quiet and --verbose exclude each other",
                 "one asks for less, the other for more", "Leave one of them away.");
   }
+  if (words.json && words.policy) {
+    return fail(ErrorKind::usage, "--json and --policy exclude each other",
+                "the runbook paragraph is text; JSON has its parts in advice and trend",
+                "Leave one of them away.");
+  }
   // The last colour wins, so that an alias can be overridden.
   if (!words.colors.empty()) {
     auto color = parse_color(words.colors.back());
@@ -56,6 +62,7 @@ Result<void> read_common(const Words& words, CommonRequest& request) {
     request.color = *color;
   }
   request.json = words.json;
+  request.policy = words.policy;
   request.freeze = words.freeze;
   request.output = *output;
   if (words.quiet) request.extent = views::Extent::quiet;

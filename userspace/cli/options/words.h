@@ -25,6 +25,7 @@ struct Words {
   std::vector<std::string> limits;
   std::vector<std::string> thresholds;
   bool json = false;
+  bool policy = false;
   bool freeze = false;
   bool full = false;
   bool walk_only = false;
