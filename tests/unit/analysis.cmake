@@ -20,3 +20,6 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_verdict_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_watch_judge_test.cpp
   LIBRARIES heapgap_analysis heapgap_simulation rapidcheck_gtest)
+# Sanitised, other seeds would take long and tell nothing new.
+target_compile_definitions(analysis_test PRIVATE
+  HEAPGAP_CORPUS_SEEDS=$<IF:$<BOOL:${HEAPGAP_SANITIZE}>,1,5>)

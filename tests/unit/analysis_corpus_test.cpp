@@ -77,8 +77,8 @@ class Corpus : public testing::TestWithParam<test::Scenario> {};
 
 TEST_P(Corpus, IsJudgedRightWithinFortyIntervalsAndStaysSo) {
   for (const test::Allocator allocator : GetParam().allocators) {
-    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-      const int heap_every = seed == 5 ? 3 : 1; // large heaps are not read at each tick
+    for (std::uint64_t seed = 1; seed <= HEAPGAP_CORPUS_SEEDS; ++seed) {
+      const int heap_every = seed == 1 ? 3 : 1; // large heaps are not read at each tick
       const auto verdicts = verdicts_on(GetParam(), allocator, seed, heap_every);
       EXPECT_EQ(fault_in(GetParam(), verdicts), "")
           << (allocator == test::Allocator::glibc ? "glibc" : "jemalloc") << ", seed " << seed;

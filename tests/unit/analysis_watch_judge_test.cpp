@@ -13,7 +13,8 @@ using testing::HasSubstr;
 /// A process whose figures a test changes from tick to tick, a second apart.
 class Watched {
 public:
-  explicit Watched(const Thresholds& thresholds = {}) : judge_(thresholds) {
+  explicit Watched(const Thresholds& thresholds = {}, double interval_s = 1)
+      : interval_s_(interval_s), judge_(thresholds, interval_s) {
     report.allocators = {{.name = "glibc",
                           .version = {},
                           .object = {},
@@ -44,7 +45,7 @@ public:
     Tick tick;
     tick.report = report;
     tick.quality = quality;
-    tick.elapsed_s = static_cast<double>(++ticks_);
+    tick.elapsed_s = interval_s_ * static_cast<double>(++ticks_);
     judge_.conclude(tick, limit, heap_is_fresh);
     last_ = tick.report.verdict;
     trend = tick.trend;
@@ -58,6 +59,7 @@ public:
   Trend trend;
 
 private:
+  double interval_s_;
   WatchJudge judge_;
   int ticks_ = 0;
   Verdict last_;
@@ -79,6 +81,18 @@ TEST(WatchJudge, AtFirstItIsASnapshotsWord) {
   EXPECT_EQ(later.kind, VerdictKind::retention);
   EXPECT_GT(later.confidence, 0.9);
   EXPECT_THAT(later.summary, AllOf(HasSubstr("150.0 MiB of 350.0 MiB"), HasSubstr("all of 20 s")));
+}
+
+TEST(WatchJudge, WhoLooksOftenIsToldSooner) {
+  for (const double interval_s : {0.1, 0.25, 0.5, 1.0, 5.0}) {
+    Watched watched({}, interval_s);
+    VerdictKind last{};
+    for (int tick = 0; tick < 40; ++tick) {
+      watched.report.heap.resident.live += 1_MiB;
+      last = watched.tick().kind;
+    }
+    EXPECT_EQ(last, VerdictKind::growth) << interval_s;
+  }
 }
 
 TEST(WatchJudge, WhatWasJustFreedIsRetainedOnlyOnceItHasStayed) {

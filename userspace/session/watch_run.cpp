@@ -27,7 +27,7 @@ WatchRun::WatchRun(target::Process& process, HeapFollower& follower, const Watch
     : process_(process), follower_(follower), options_(options), clock_(clock), watcher_(watcher),
       begin_(clock.monotonic()), processor_begin_(clock.processor_time()),
       heartbeat_(begin_, options.interval), last_tick_(begin_), last_processor_(processor_begin_),
-      last_alive_check_(begin_), judge_(options.thresholds) {}
+      last_alive_check_(begin_), judge_(options.thresholds, seconds(options.interval)) {}
 
 Result<analysis::Summary> WatchRun::run() {
   auto first = follower_.begin();

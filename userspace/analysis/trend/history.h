@@ -56,6 +56,11 @@ private:
 /// 20 min, 2 h, 20 h and 10 days. Less than a mebibyte in all.
 class History {
 public:
+  /// `finest_s`: the width of the finest buckets, at most 1, for samples that come faster.
+  explicit History(double finest_s = 1)
+      : rings_{HistoryRing(finest_s), HistoryRing(10), HistoryRing(60), HistoryRing(600),
+               HistoryRing(7200)} {}
+
   /// Ignored: a sample that is not later than the one before, values that are not finite.
   void add(const Sample& sample);
 
@@ -66,8 +71,7 @@ public:
   [[nodiscard]] std::uint64_t samples() const { return samples_; }
 
 private:
-  std::array<HistoryRing, 5> rings_{HistoryRing(1), HistoryRing(10), HistoryRing(60),
-                                    HistoryRing(600), HistoryRing(7200)};
+  std::array<HistoryRing, 5> rings_;
   double first_s_ = 0;
   double last_s_ = 0;
   std::uint64_t samples_ = 0;

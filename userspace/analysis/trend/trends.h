@@ -34,6 +34,9 @@ struct RingCourses {
 /// 120 points.
 class Trends {
 public:
+  /// `finest_s`: see History.
+  explicit Trends(double finest_s = 1) : history_(finest_s) {}
+
   void add(const Sample& sample);
 
   [[nodiscard]] const History& history() const { return history_; }

@@ -97,6 +97,11 @@ Verdict first_of(std::vector<Verdict> found) {
 
 } // namespace
 
+WatchJudge::WatchJudge(const Thresholds& thresholds, double interval_s)
+    : thresholds_(thresholds), trends_(std::min(interval_s, 1.0)) {
+  thresholds_.sustained_s *= std::min(interval_s, 1.0);
+}
+
 void WatchJudge::conclude(Tick& tick, const std::optional<MemoryLimit>& limit, bool heap_is_fresh) {
   // A heap that contradicts itself tells nothing of where it is heading.
   const bool is_usable = heap_is_fresh && obstacle_to_verdict(tick.report, thresholds_).empty();

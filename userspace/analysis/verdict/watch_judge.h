@@ -9,7 +9,9 @@ namespace heapgap::analysis {
 
 class WatchJudge {
 public:
-  explicit WatchJudge(const Thresholds& thresholds) : thresholds_(thresholds) {}
+  /// `interval_s`: from tick to tick. Below a second, what has to be sustained is in proportion
+  /// shorter: who looks that often wants to know soon, and has as many samples.
+  explicit WatchJudge(const Thresholds& thresholds, double interval_s = 1);
 
   /// Takes up the tick's report, whose other figures are final, and puts trend and verdict into the
   /// tick. `heap_is_fresh`: the heap was read anew for it. Once a tick, in the order of time.
