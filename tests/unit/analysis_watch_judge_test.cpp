@@ -95,6 +95,18 @@ TEST(WatchJudge, WhoLooksOftenIsToldSooner) {
   }
 }
 
+TEST(WatchJudge, ARiseThatIsTooYoungIsTold) {
+  Watched watched;
+  Verdict last;
+  for (int tick = 0; tick < 20; ++tick) {
+    watched.report.heap.resident.live += 1_MiB;
+    last = watched.tick();
+  }
+  EXPECT_EQ(last.kind, VerdictKind::healthy);
+  EXPECT_THAT(last.summary, HasSubstr("RSS is rising"));
+  EXPECT_LT(last.confidence, 0.5);
+}
+
 TEST(WatchJudge, WhatWasJustFreedIsRetainedOnlyOnceItHasStayed) {
   Watched watched;
   EXPECT_EQ(watched.ticks(60).kind, VerdictKind::healthy);

@@ -5,6 +5,8 @@
 #include "views/tick_columns.h"
 #include "views/watch_words.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace heapgap::views {
@@ -50,7 +52,9 @@ std::string opening_text(const analysis::Tick& first, const TickTextOptions& opt
                          bool advise_full) {
   TextPage page(options.format);
   std::string how = watched_how(first.quality.mode);
-  if (advise_full && first.quality.mode != analysis::WatchMode::full) {
+  const bool can_be_traced = std::ranges::any_of(
+      first.report.allocators, [](const auto& allocator) { return allocator.name == "glibc"; });
+  if (advise_full && can_be_traced && first.quality.mode != analysis::WatchMode::full) {
     how += "; add --full to trace every call";
   }
   page.paragraph(

@@ -15,7 +15,7 @@ struct TickTextOptions {
 };
 
 /// What is watched and how, and what the columns mean: a message, not data. `advise_full`: say that
-/// --full would trace every call.
+/// --full would trace every call, where it can: calls of glibc's malloc.
 std::string opening_text(const analysis::Tick& first, const TickTextOptions& options,
                          bool advise_full);
 

@@ -158,6 +158,9 @@ Verdict WatchJudge::healthy(const Tick& tick, const Lasting& lasting) const {
   const Shape shape = rss == nullptr ? Shape::unclear : rss->shape;
   if (shape == Shape::plateau) verdict.summary += "; RSS has stopped growing";
   if (shape == Shape::stepped) verdict.summary += "; RSS rose once, which is no trend";
+  if (shape == Shape::rising) {
+    verdict.summary += "; RSS is rising, not yet by enough or for long enough to be judged";
+  }
   const double watched = trends_.history().span_s();
   verdict.evidence.push_back({"watched_s", watched});
   verdict.evidence.push_back({"heap_readings", static_cast<double>(lasting.readings)});
@@ -165,6 +168,7 @@ Verdict WatchJudge::healthy(const Tick& tick, const Lasting& lasting) const {
   // One look says little about leaks; ten minutes say much.
   constexpr double long_s = 600;
   verdict.confidence = 0.6 + 0.35 * std::min(1.0, watched / long_s);
+  if (shape == Shape::rising) verdict.confidence *= 0.5;
   return verdict;
 }
 
