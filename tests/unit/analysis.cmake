@@ -20,6 +20,11 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_verdict_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_watch_judge_test.cpp
   LIBRARIES heapgap_analysis heapgap_simulation rapidcheck_gtest)
-# Sanitised, other seeds would take long and tell nothing new.
+set(seeds 5)
+set(ticks 600)
+if(HEAPGAP_SANITIZE) # more would take long and tell nothing new
+  set(seeds 1)
+  set(ticks 120)
+endif()
 target_compile_definitions(analysis_test PRIVATE
-  HEAPGAP_CORPUS_SEEDS=$<IF:$<BOOL:${HEAPGAP_SANITIZE}>,1,5>)
+  HEAPGAP_CORPUS_SEEDS=${seeds} HEAPGAP_CORPUS_TICKS=${ticks})

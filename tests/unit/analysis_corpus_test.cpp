@@ -24,7 +24,7 @@ std::vector<Verdict> verdicts_on(const test::Scenario& scenario, test::Allocator
   WatchJudge judge{Thresholds{}};
   std::vector<Verdict> verdicts;
   Report last;
-  for (int tick = 0; tick < scenario.ticks; ++tick) {
+  for (int tick = 0; tick < std::min(scenario.ticks, HEAPGAP_CORPUS_TICKS); ++tick) {
     program(process, tick);
     const double now = tick * scenario.interval_s;
     process.pass(now);

@@ -4,7 +4,13 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __has_feature // clang's
+#define HEAPGAP_HAS_OWN_MALLOC __has_feature(address_sanitizer)
+#else
+#define HEAPGAP_HAS_OWN_MALLOC 0
+#endif
+
+#if HEAPGAP_HAS_OWN_MALLOC
 extern "C" std::size_t __sanitizer_get_current_allocated_bytes(); // the sanitizer's own malloc
 #endif
 
@@ -13,7 +19,7 @@ namespace {
 
 /// Bytes this program has allocated, whether it has touched them or not.
 std::size_t allocated() {
-#ifdef __SANITIZE_ADDRESS__
+#if HEAPGAP_HAS_OWN_MALLOC
   return __sanitizer_get_current_allocated_bytes();
 #else
   const auto info = ::mallinfo2();

@@ -69,7 +69,8 @@ TEST(OpenProcess, lists_mappings_and_threads) {
   ASSERT_TRUE(process);
   const auto mappings = (*process)->mappings();
   ASSERT_TRUE(mappings);
-  const auto* stack = find_mapping(*mappings, {reinterpret_cast<std::uint64_t>(&child)});
+  const auto* stack = find_mapping(
+      *mappings, {reinterpret_cast<std::uint64_t>(__builtin_frame_address(0))}); // NOLINT
   ASSERT_NE(stack, nullptr);
   EXPECT_EQ(stack->name, "[stack]");
   const auto threads = (*process)->threads();

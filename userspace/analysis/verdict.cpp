@@ -73,7 +73,7 @@ std::string obstacle_to_verdict(const Report& report, const Thresholds& threshol
   const Bytes mapped = report.heap.mapped.total();
   const Bytes not_read = report.heap.mapped.unknown; // what was unreadable is part of it
   if (const std::string names = allocators_where(report, false); !names.empty()) {
-    const std::string unread = names + " holds memory that heapgap cannot read";
+    std::string unread = names + " holds memory that heapgap cannot read";
     if (mapped == 0_B) return unread;
     return fmt::format("{}; only the {} of {} are shown", unread, in_words(mapped),
                        allocators_where(report, true));
