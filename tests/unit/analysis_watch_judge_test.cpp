@@ -107,6 +107,20 @@ TEST(WatchJudge, ARiseThatIsTooYoungIsTold) {
   EXPECT_LT(last.confidence, 0.5);
 }
 
+TEST(WatchJudge, MemoryThatIsNotReadIsNotHealthyAndSeenToRise) {
+  Watched watched;
+  watched.report.hidden_heaps = {{"Java VM", "libjvm.so", false, "maps its own"}};
+  watched.report.memory.other_anon_resident = 300_MiB;
+  EXPECT_EQ(watched.ticks(30).kind, VerdictKind::insufficient_data);
+  Verdict last;
+  for (int tick = 0; tick < 70; ++tick) {
+    watched.report.memory.other_anon_resident += 3_MiB;
+    last = watched.tick();
+  }
+  EXPECT_EQ(last.kind, VerdictKind::not_heap);
+  EXPECT_THAT(last.summary, HasSubstr("Java VM"));
+}
+
 TEST(WatchJudge, WhatWasJustFreedIsRetainedOnlyOnceItHasStayed) {
   Watched watched;
   EXPECT_EQ(watched.ticks(60).kind, VerdictKind::healthy);

@@ -46,7 +46,7 @@ public:
     report_.hidden_heaps = hidden_heaps(walk_.hidden);
     report_.sources = {{.figures = "heap",
                         .from = "walk",
-                        .exact = walk_.quality.consistent,
+                        .exact = walk_.quality.consistent && report_.heap.mapped.total() > 0_B,
                         .age_s = seconds(clock_.monotonic() - walk_.end)},
                        {.figures = "memory", .from = "kernel", .exact = true}};
     return std::move(report_);

@@ -76,12 +76,16 @@ void add_quality(TextPage& page, const Report& report) {
   const Quality& quality = report.quality;
   page.heading("QUALITY", "taken " + timestamp(report.time));
   add_point(page, how_it_was_read(quality));
-  add_point(page,
-            quality.consistent
-                ? "The parts agree with the allocator's own counters."
-                : "NOT CONSISTENT: the parts do not agree with the allocator's own counters, most "
-                  "likely since the heap changed while it was read. Try again, or with --freeze.",
-            quality.consistent ? Style::plain : Style::warning);
+  const bool is_read = report.heap.mapped.total() > 0_B;
+  if (is_read || !quality.consistent) {
+    add_point(
+        page,
+        quality.consistent
+            ? "The parts agree with the allocator's own counters."
+            : "NOT CONSISTENT: the parts do not agree with the allocator's own counters, most "
+              "likely since the heap changed while it was read. Try again, or with --freeze.",
+        quality.consistent ? Style::plain : Style::warning);
+  }
   if (quality.unreadable.count > 0) {
     add_point(page, fmt::format("{} could not be read.", human_bytes(quality.unreadable)),
               Style::warning);

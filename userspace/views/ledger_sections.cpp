@@ -98,7 +98,7 @@ void add_fragmentation(TextPage& page, const analysis::Fragmentation& fragmentat
 }
 
 void add_fit(TextPage& page, const analysis::Fit& fit) {
-  if (fit.requests.empty()) return;
+  if (fit.requests.empty() || !fit.requests.front().request) return;
   page.heading("FIT", fit.of_allocations ? "of the allocations since the attach, by number"
                                          : "of the sizes of the live blocks, by number");
   std::vector<TableColumn> columns{{"percentile", Align::left}};

@@ -37,7 +37,9 @@ bool is_stale(const TickRow& row) {
   return is_old(heap_age_s(row.tick), row);
 }
 
+/// "-" where there is no heap that could be read: 0 would be a measurement.
 TickCell heap_cell(const TickRow& row, std::string text) {
+  if (row.tick.report.heap.mapped.total() == 0_B) return {"-", Style::faint};
   return {std::move(text), is_stale(row) ? Style::faint : Style::plain};
 }
 
@@ -54,8 +56,9 @@ TickCell rss_cell(const TickRow& row) {
 }
 
 TickCell live_cell(const TickRow& row) {
-  return {short_bytes(row.tick.report.heap.mapped.live),
-          is_old(blocks_age_s(row.tick), row) ? Style::faint : Style::plain};
+  TickCell cell = heap_bytes(row, row.tick.report.heap.mapped.live);
+  cell.style = is_old(blocks_age_s(row.tick), row) ? Style::faint : Style::plain;
+  return cell;
 }
 
 TickCell idle_cell(const TickRow& row) {

@@ -106,12 +106,23 @@ Verdict verdict_of(VerdictKind kind, const Rise& rise, const Trend& trend,
   return verdict;
 }
 
-std::string explanation(const Cause& cause) {
+/// Where runtimes have heaps of their own, it is most likely one of these.
+std::string outside_the_heap(const Report& report) {
+  std::vector<std::string_view> runtimes;
+  for (const HiddenHeap& hidden : report.hidden_heaps) {
+    if (!hidden.within_blocks) runtimes.push_back(hidden.name);
+  }
+  if (runtimes.empty()) return "outside the heap: stacks, mappings of the program's own or files";
+  return fmt::format("outside the heap, where {} keeps objects that heapgap cannot read",
+                     fmt::join(runtimes, ", "));
+}
+
+std::string explanation(const Cause& cause, const Report& report) {
   switch (cause.kind) {
   case VerdictKind::growth:
     return "live blocks: a leak or real demand";
   case VerdictKind::not_heap:
-    return "outside the heap: stacks, mappings of the program's own or files";
+    return outside_the_heap(report);
   case VerdictKind::fragmentation:
     return "fragmentation: more memory only delays it";
   default:
@@ -131,7 +142,7 @@ Verdict judge_rss(const Rise& rise, Causes causes, const Trend& trend, const Rep
   const double share = std::clamp(is_spread ? idle : largest.share, 0.0, 1.0);
   const std::string name = is_spread ? "arena spread" : std::string(largest.name);
   const std::string what =
-      is_spread ? fmt::format("idle memory in {} arenas", arenas) : explanation(largest);
+      is_spread ? fmt::format("idle memory in {} arenas", arenas) : explanation(largest, report);
   verdict.summary =
       fmt::format("{}: RSS grew {}{}; {} of the growth is {}",
                   largest.kind == VerdictKind::not_heap && !is_spread ? "not heap" : name,

@@ -131,7 +131,7 @@ Verdict WatchJudge::find(const Tick& tick) const {
   const Report& report = tick.report;
   const Thresholds thresholds = eased();
   Verdict one_look = judge(report, thresholds);
-  if (one_look.kind == VerdictKind::insufficient_data) return one_look;
+  if (!obstacle_to_verdict(report, thresholds).empty()) return one_look;
   const Lasting lasting = lasting_memory(trends_, thresholds);
   std::vector<Verdict> found;
   if (auto rise = judge_rise(trends_, tick.trend, report, thresholds)) {
