@@ -26,12 +26,12 @@ struct KnownAllocator {
   /// A symbol that the executable exports; extensions and plug-ins need it, so it survives strip.
   std::array<std::string_view, 3> exports{};
   /// A section of the executable, in stripped ones too.
-  std::string_view section{};
+  std::string_view section{}; // NOLINT(readability-redundant-member-init): GCC misses it
   /// Beginnings of the names that it gives its mappings (prctl PR_SET_VMA_ANON_NAME, Linux 5.17
   /// and later): "[anon:scudo:". Only an allocator in use maps anything.
   std::array<std::string_view, 2> mappings{};
   /// The executable's file name, a hint: anybody can choose it.
-  std::string_view program{};
+  std::string_view program{}; // NOLINT(readability-redundant-member-init)
 };
 
 std::span<const KnownAllocator> known_unread_allocators();
