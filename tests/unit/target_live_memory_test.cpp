@@ -143,6 +143,7 @@ TEST(Pages, are_the_same_by_scan_and_page_map_for_huge_pages_and_a_whole_process
     volatile const std::byte sink = first[3 * huge]; // the huge zero page
     (void)sink;
     std::memset(first + 4 * huge, 1, huge);
+    ::madvise(first, 6 * huge, MADV_NOHUGEPAGE); // else the kernel may fill the hole by itself
     ::madvise(first + 4 * huge + 16 * page, 8 * page, MADV_DONTNEED);
     ready();
     return ::pause();
