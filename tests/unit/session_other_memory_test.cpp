@@ -27,7 +27,7 @@ TEST(OtherMemory, is_what_neither_heap_nor_stack_has) {
   heap.add_arena({"main", "glibc", "brk", {}});
   heap.add_region(heap::Region({.range = pages(0, 50), .arena = 0}));   // all of the first
   heap.add_region(heap::Region({.range = pages(100, 20), .arena = 0})); // a part of the second
-  const auto rows = other_memory(process, heap, {pages(200, 50)});
+  const auto rows = other_memory(process.memory(), process.maps, heap, {pages(200, 50)});
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 3U);
   EXPECT_EQ((*rows)[0].range, pages(300, 50));
@@ -43,7 +43,7 @@ TEST(OtherMemory, leaves_out_what_is_not_in_memory) {
   process.map(pages(100, 50), "[anon:pool]");
   make_resident(process, pages(100, 1));
   process.fake_memory().set_pages(pages(0, 50), PageState::swapped);
-  const auto rows = other_memory(process, {}, {});
+  const auto rows = other_memory(process.memory(), process.maps, {}, {});
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 1U);
   EXPECT_EQ((*rows)[0].name, "[anon:pool]");
@@ -56,7 +56,7 @@ TEST(OtherMemory, lists_the_sixteen_largest) {
     process.map(pages(row * 100, 50));
     make_resident(process, pages(row * 100, row + 1));
   }
-  const auto rows = other_memory(process, {}, {});
+  const auto rows = other_memory(process.memory(), process.maps, {}, {});
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 16U);
   EXPECT_EQ(rows->front().resident, page_size * 40);
@@ -70,7 +70,7 @@ TEST(OtherMemory, does_not_know_what_would_take_too_long) {
   process.map(pages(2 * sixty_gib, sixty_gib));
   make_resident(process, pages(0, 1));
   make_resident(process, pages(2 * sixty_gib, 9));
-  const auto rows = other_memory(process, {}, {});
+  const auto rows = other_memory(process.memory(), process.maps, {}, {});
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 2U);
   EXPECT_EQ((*rows)[0].resident, page_size);

@@ -58,12 +58,11 @@ private:
     if (!mappings) return pass_on(mappings);
     auto threads = process_.threads();
     if (!threads) return pass_on(threads);
-    auto stacks = stack_ranges(process_);
-    if (!stacks) return pass_on(stacks);
-    auto on_stacks = resident_outside(process_.memory(), heap_, *stacks);
+    const auto stacks = stack_ranges(*mappings, *threads, process_.identity().pid);
+    auto on_stacks = resident_outside(process_.memory(), heap_, stacks);
     if (!on_stacks) return pass_on(on_stacks);
     if (extent_.other_memory) {
-      auto others = other_memory(process_, heap_, *stacks);
+      auto others = other_memory(process_.memory(), *mappings, heap_, stacks);
       if (!others) return pass_on(others);
       report_.other_anonymous = std::move(*others);
     }

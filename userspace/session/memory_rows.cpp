@@ -35,21 +35,18 @@ Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
   return all;
 }
 
-Result<std::vector<Range>> stack_ranges(target::Process& process) {
-  auto mappings = process.mappings();
-  if (!mappings) return pass_on(mappings);
-  auto threads = process.threads();
-  if (!threads) return pass_on(threads);
+std::vector<Range> stack_ranges(const target::Mappings& mappings,
+                                const std::vector<target::Thread>& threads, Pid first_thread) {
   std::set<Range> found;
-  for (const target::Mapping& mapping : *mappings) {
+  for (const target::Mapping& mapping : mappings) {
     if (mapping.name == "[stack]") found.insert(mapping.range);
   }
-  for (const target::Thread& thread : *threads) {
-    if (thread.tid == process.identity().pid) continue; // its control block is not on the stack
-    const target::Mapping* mapping = target::find_mapping(*mappings, thread.robust_list_head);
+  for (const target::Thread& thread : threads) {
+    if (thread.tid == first_thread) continue; // its control block is not on the stack
+    const target::Mapping* mapping = target::find_mapping(mappings, thread.robust_list_head);
     if (mapping != nullptr && mapping->is_anonymous()) found.insert(mapping->range);
   }
-  return std::vector<Range>(found.begin(), found.end());
+  return {found.begin(), found.end()};
 }
 
 Result<Bytes> resident_outside(target::Memory& memory, const heap::Heap& heap,

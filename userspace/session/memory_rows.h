@@ -14,7 +14,8 @@ Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap);
 
 /// The stacks: the first thread's, and the mappings that hold other threads' control blocks (glibc
 /// puts those at the top of the stack). In address order; heap memory may lie in them.
-Result<std::vector<Range>> stack_ranges(target::Process& process);
+std::vector<Range> stack_ranges(const target::Mappings& mappings,
+                                const std::vector<target::Thread>& threads, Pid first_thread);
 
 /// Resident bytes of `ranges` but for what the heap claims.
 Result<Bytes> resident_outside(target::Memory& memory, const heap::Heap& heap,

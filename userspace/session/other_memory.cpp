@@ -19,18 +19,18 @@ bool is_other(const target::Mapping& mapping, const heap::Heap& heap,
 
 } // namespace
 
-Result<std::vector<analysis::OtherMapping>>
-other_memory(target::Process& process, const heap::Heap& heap, const std::vector<Range>& stacks) {
-  auto mappings = process.mappings();
-  if (!mappings) return pass_on(mappings);
+Result<std::vector<analysis::OtherMapping>> other_memory(target::Memory& memory,
+                                                         const target::Mappings& mappings,
+                                                         const heap::Heap& heap,
+                                                         const std::vector<Range>& stacks) {
   std::vector<analysis::OtherMapping> rows;
   Bytes looked_through;
-  for (const target::Mapping& mapping : *mappings) {
+  for (const target::Mapping& mapping : mappings) {
     if (!is_other(mapping, heap, stacks)) continue;
     analysis::OtherMapping row{mapping.range, mapping.name, std::nullopt};
     if (looked_through + mapping.range.size() <= most_looked_through) {
       looked_through += mapping.range.size();
-      auto resident = resident_outside(process.memory(), heap, {mapping.range});
+      auto resident = resident_outside(memory, heap, {mapping.range});
       if (!resident) return pass_on(resident);
       if (*resident == 0_B) continue;
       row.resident = *resident;
