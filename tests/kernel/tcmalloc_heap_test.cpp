@@ -21,7 +21,7 @@ using nlohmann::json;
 struct Build {
   const char* name;
   const char* release;
-  const char* library; ///< "" when it is linked in
+  const char* preload; ///< library; "" when it is linked in
 };
 
 constexpr Build minimal_2_10{"minimal_2_10", "bookworm", "libtcmalloc_minimal.so.4"};
@@ -34,10 +34,10 @@ Command known_heap(const Build& build, const std::string& scenario,
                    std::vector<std::string> environment = {}) {
   const std::string libraries =
       std::string(HEAPGAP_TCMALLOC "/") + build.release + "/root/usr/lib/x86_64-linux-gnu";
-  const std::string library = libraries + "/" + build.library;
+  const std::string library = libraries + "/" + build.preload;
   Command command;
   command.environment = std::move(environment);
-  if (std::string_view(build.library).empty()) {
+  if (std::string_view(build.preload).empty()) {
     command.arguments = {HEAPGAP_TCMALLOC "/known_heap_static"};
   } else if (std::string_view(build.release) == "trixie") {
     command.arguments = {

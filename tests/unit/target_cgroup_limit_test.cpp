@@ -1,6 +1,6 @@
+#include "support/temporary_directory.h"
 #include "target/cgroup_limit.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -13,12 +13,6 @@ namespace {
 /// A directory that looks like a mounted hierarchy.
 class CgroupLimit : public testing::Test {
 protected:
-  CgroupLimit() {
-    std::string pattern = std::filesystem::temp_directory_path() / "heapgap cgroup XXXXXX";
-    root_ = ::mkdtemp(pattern.data());
-  }
-  ~CgroupLimit() override { std::filesystem::remove_all(root_); }
-
   void put(const std::string& cgroup, const std::string& file, const std::string& text) {
     const auto directory = root_.string() + cgroup;
     std::filesystem::create_directories(directory);
@@ -44,7 +38,8 @@ protected:
                        escaped_root());
   }
 
-  std::filesystem::path root_;
+  const test::TemporaryDirectory directory_;
+  const std::filesystem::path root_ = directory_.path() / "its root"; ///< with a space
 };
 
 TEST_F(CgroupLimit, is_the_tightest_on_the_way_up) {

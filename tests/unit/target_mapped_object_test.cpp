@@ -1,6 +1,6 @@
+#include "support/temporary_directory.h"
 #include "target/mapped_object.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -16,17 +16,12 @@ namespace {
 /// A file of the test's own, mapped into the test's own process.
 class MappedObject : public testing::Test {
 protected:
-  MappedObject() {
-    std::string pattern = std::filesystem::temp_directory_path() / "heapgap_object_XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-  }
   ~MappedObject() override {
     if (page_ != nullptr) ::munmap(page_, 4096);
-    std::filesystem::remove_all(directory_);
   }
 
   void map_file(const std::string& name, const std::string& content) {
-    path_ = directory_ / name;
+    path_ = directory_.path() / name;
     std::ofstream(path_) << content;
     const UniqueFd file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
     page_ = ::mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, file.get(), 0);
@@ -44,7 +39,7 @@ protected:
   }
 
   ProcDirectory self_ = *ProcDirectory::open({::getpid()});
-  std::filesystem::path directory_;
+  const test::TemporaryDirectory directory_;
   std::filesystem::path path_;
   void* page_ = nullptr;
 };
@@ -69,7 +64,7 @@ TEST_F(MappedObject, is_found_by_path_where_the_mapping_is_gone) {
 TEST_F(MappedObject, is_never_another_file_at_the_same_path) {
   map_file("replaced", "the one");
   auto old = mapping();
-  std::filesystem::rename(path_, directory_ / "elsewhere");
+  std::filesystem::rename(path_, directory_.path() / "elsewhere");
   std::ofstream(path_) << "another";
   old.range = {{0x1000}, {0x2000}};
   const auto file = open_mapped_object(self_, old);

@@ -1,8 +1,8 @@
 #include "support/forked_child.h"
 #include "support/recorded_image.h"
+#include "support/temporary_directory.h"
 #include "target/live_process.h"
 
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -18,13 +18,6 @@ constexpr Address base{0x7f00'0000'0000};
 
 class RecordedImage : public testing::Test {
 protected:
-  RecordedImage() {
-    std::string pattern = std::filesystem::temp_directory_path() / "heapgap_image_XXXXXX";
-    const UniqueFd file(::mkstemp(pattern.data()));
-    path_ = pattern;
-  }
-  ~RecordedImage() override { std::filesystem::remove(path_); }
-
   [[nodiscard]] std::vector<std::byte> content() const {
     std::ifstream file(path_, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -32,7 +25,8 @@ protected:
     return {bytes.begin(), bytes.end()};
   }
 
-  std::string path_;
+  const TemporaryDirectory directory_;
+  const std::string path_ = directory_.file("image");
 };
 
 FakeProcess& fill(FakeProcess& process) {
