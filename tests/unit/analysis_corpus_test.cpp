@@ -1,5 +1,6 @@
 // Simulated programs with known trouble, or none: the verdict on each, tick by tick.
 #include "analysis/verdict/watch_judge.h"
+#include "analysis/words.h"
 #include "support/simulation/scenario.h"
 
 #include <algorithm>
@@ -8,13 +9,6 @@
 
 namespace heapgap::analysis {
 namespace {
-
-std::string_view word(VerdictKind kind) {
-  constexpr std::array<std::string_view, 8> words{"healthy",      "fragmentation",    "retention",
-                                                  "arena_spread", "internal",         "growth",
-                                                  "not_heap",     "insufficient_data"};
-  return words.at(static_cast<std::size_t>(kind));
-}
 
 /// The verdict of each tick.
 std::vector<Verdict> verdicts_on(const test::Scenario& scenario, test::Allocator allocator,
@@ -50,8 +44,8 @@ std::string history_of(const std::vector<Verdict>& verdicts) {
   std::string text;
   for (std::size_t begin = 0, end = 0; begin < verdicts.size(); begin = end) {
     while (end < verdicts.size() && verdicts[end].kind == verdicts[begin].kind) ++end;
-    text += std::string(text.empty() ? "" : ", ") + std::string(word(verdicts[begin].kind)) + " x" +
-            std::to_string(end - begin);
+    text += std::string(text.empty() ? "" : ", ") + std::string(word_for(verdicts[begin].kind)) +
+            " x" + std::to_string(end - begin);
   }
   return text + "; last: " + verdicts.back().summary;
 }

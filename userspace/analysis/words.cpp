@@ -48,4 +48,27 @@ std::string percent_in_words(double share) {
   return fmt::format("{:.0f} %", share * 100);
 }
 
+std::string_view word_for(VerdictKind kind) {
+  using enum VerdictKind;
+  switch (kind) {
+  case healthy:
+    return "healthy";
+  case fragmentation:
+    return "fragmentation";
+  case retention:
+    return "retention";
+  case arena_spread:
+    return "arena_spread";
+  case internal:
+    return "internal";
+  case growth:
+    return "growth";
+  case not_heap:
+    return "not_heap";
+  case insufficient_data:
+    break;
+  }
+  return "insufficient_data";
+}
+
 } // namespace heapgap::analysis

@@ -1,9 +1,10 @@
-// Amounts in the sentences of verdicts.
+// Amounts and kinds of verdicts, in words.
 #pragma once
 
-#include "base/units.h"
+#include "analysis/report.h"
 
 #include <string>
+#include <string_view>
 
 namespace heapgap::analysis {
 
@@ -17,5 +18,8 @@ std::string seconds_in_words(double seconds);
 
 /// "81 %"
 std::string percent_in_words(double share);
+
+/// The contract's word: "fragmentation", "not_heap", …
+std::string_view word_for(VerdictKind kind);
 
 } // namespace heapgap::analysis

@@ -2,29 +2,6 @@
 
 namespace heapgap::views {
 
-std::string_view word_for(analysis::VerdictKind kind) {
-  using enum analysis::VerdictKind;
-  switch (kind) {
-  case healthy:
-    return "healthy";
-  case fragmentation:
-    return "fragmentation";
-  case retention:
-    return "retention";
-  case arena_spread:
-    return "arena_spread";
-  case internal:
-    return "internal";
-  case growth:
-    return "growth";
-  case not_heap:
-    return "not_heap";
-  case insufficient_data:
-    break;
-  }
-  return "insufficient_data";
-}
-
 std::string_view word_for(analysis::Severity severity) {
   using enum analysis::Severity;
   switch (severity) {

@@ -17,8 +17,6 @@ constexpr double notable_share = 0.2;
 /// Parts of RSS that have one cure.
 struct Cause {
   VerdictKind kind;
-  std::string_view name; ///< of the kind
-  std::string_view what; ///< "{} of the growth is …"
   double bytes = 0;
   double share = 0;
 };
@@ -42,10 +40,10 @@ Cause& cause_of(Causes& causes, Figure part) {
 
 /// In the order of the contract.
 Causes causes_of(const std::vector<PartGrowth>& parts) {
-  Causes causes{{{VerdictKind::not_heap, "not_heap", "memory outside the heap"},
-                 {VerdictKind::growth, "growth", "live blocks"},
-                 {VerdictKind::fragmentation, "fragmentation", "fragmentation"},
-                 {VerdictKind::retention, "retention", "free pages that the allocator keeps"}}};
+  Causes causes{{{VerdictKind::not_heap},
+                 {VerdictKind::growth},
+                 {VerdictKind::fragmentation},
+                 {VerdictKind::retention}}};
   for (const PartGrowth& part : parts) {
     Cause& cause = cause_of(causes, part.part);
     cause.bytes += part.bytes;
@@ -140,7 +138,7 @@ Verdict judge_rss(const Rise& rise, Causes causes, const Trend& trend, const Rep
   Verdict verdict =
       verdict_of(is_spread ? VerdictKind::arena_spread : largest.kind, rise, trend, thresholds);
   const double share = std::clamp(is_spread ? idle : largest.share, 0.0, 1.0);
-  const std::string name = is_spread ? "arena spread" : std::string(largest.name);
+  const std::string name = is_spread ? "arena spread" : std::string(word_for(largest.kind));
   const std::string what =
       is_spread ? fmt::format("idle memory in {} arenas", arenas) : explanation(largest, report);
   verdict.summary =
@@ -152,7 +150,8 @@ Verdict judge_rss(const Rise& rise, Causes causes, const Trend& trend, const Rep
   for (const Cause& cause : causes) {
     const bool named = cause.kind == verdict.kind || cause.share < notable_share;
     verdict.evidence.push_back(
-        {fmt::format("{}{}_share_of_growth", named ? "" : "also ", cause.name), cause.share});
+        {fmt::format("{}{}_share_of_growth", named ? "" : "also ", word_for(cause.kind)),
+         cause.share});
   }
   return verdict;
 }

@@ -54,23 +54,6 @@ std::optional<Verdict> judge_slack(const Lasting& lasting, const Thresholds& thr
   return verdict;
 }
 
-std::string_view name_of(VerdictKind kind) {
-  switch (kind) {
-  case VerdictKind::not_heap:
-    return "not_heap";
-  case VerdictKind::growth:
-    return "growth";
-  case VerdictKind::arena_spread:
-    return "arena_spread";
-  case VerdictKind::fragmentation:
-    return "fragmentation";
-  case VerdictKind::retention:
-    return "retention";
-  default:
-    return "internal";
-  }
-}
-
 /// The place in the contract's order.
 unsigned rank(VerdictKind kind) {
   constexpr std::array order{VerdictKind::not_heap,     VerdictKind::growth,
@@ -89,7 +72,7 @@ Verdict first_of(std::vector<Verdict> found) {
     first.severity = std::max(first.severity, other.severity);
     if (other.kind == first.kind) continue;
     first.evidence.push_back(
-        {fmt::format("also {}: {}", name_of(other.kind), other.evidence.front().figure),
+        {fmt::format("also {}: {}", word_for(other.kind), other.evidence.front().figure),
          other.evidence.front().value});
   }
   return first;
