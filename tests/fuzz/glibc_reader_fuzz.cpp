@@ -3,13 +3,12 @@
 // The input is a list of changes: words overwritten (with numbers, with other words turned a
 // little, with addresses that lead somewhere), pages taken away, mappings stretched, words that
 // change while they are read, the process gone in the middle.
+#include "fuzz/memory_changes.h"
 #include "session/process_report.h"
 #include "support/glibc_image.h"
 #include "support/still_clock.h"
 
 #include <cstdlib>
-
-#include <fuzzer/FuzzedDataProvider.h>
 
 namespace heapgap::test {
 namespace {
@@ -47,13 +46,13 @@ public:
   void change() {
     switch (input_.ConsumeIntegralInRange(0, 9)) {
     case 0:
-      change_page();
+      take_page(image_.memory(), in_mapping(), input_);
       break;
     case 1:
-      stretch_mapping();
+      stretch_mapping(image_.process.maps, input_);
       break;
     case 2:
-      change_later();
+      change_word_later();
       break;
     default:
       image_.memory().write_word(place(), value());
@@ -85,67 +84,26 @@ private:
       return in_mapping();
     }
   }
-  std::uint64_t word_at(Address at) {
-    std::uint64_t word = 0;
-    const auto page = image_.memory().contents().find(align_down(at, page_size));
-    if (page == image_.memory().contents().end()) return 0;
-    std::memcpy(&word, page->second->data() + at.value % page_size.count, sizeof word);
-    return word;
-  }
   std::uint64_t value() {
     switch (input_.ConsumeIntegralInRange(0, 4)) {
     case 0:
       return input_.ConsumeIntegral<std::uint64_t>();
     case 1:
-      return word_at(place()) ^ (std::uint64_t{1} << input_.ConsumeIntegralInRange(0U, 63U));
+      return word_at(image_.memory(), place()) ^
+             (std::uint64_t{1} << input_.ConsumeIntegralInRange(0U, 63U));
     case 2:
-      return word_at(place()) + std::uint64_t{input_.ConsumeIntegral<std::uint16_t>()} * 8 -
-             0x40000;
+      return word_at(image_.memory(), place()) +
+             std::uint64_t{input_.ConsumeIntegral<std::uint16_t>()} * 8 - 0x40000;
     case 3:
       return in_mapping().value;
     default:
       return std::uint64_t{input_.ConsumeIntegral<std::uint16_t>()} * 16 + 1;
     }
   }
-  void change_page() {
-    const Range page = range_of(align_down(in_mapping(), page_size), page_size);
-    switch (input_.ConsumeIntegralInRange(0, 3)) {
-    case 0:
-      image_.memory().set_pages(page, std::nullopt);
-      break;
-    case 1:
-      image_.memory().set_pages(page, PageState::swapped);
-      break;
-    case 2:
-      image_.memory().set_pages(page, PageState::zero_page);
-      break;
-    default:
-      image_.memory().fail_reads(page);
-    }
-  }
-  /// Address space costs a process nothing.
-  void stretch_mapping() {
-    auto& maps = image_.process.maps;
-    const std::size_t index = input_.ConsumeIntegralInRange<std::size_t>(0, maps.size() - 1);
-    const Address next =
-        index + 1 < maps.size() ? maps[index + 1].range.begin : Address{0x7ffffffff000};
-    const Bytes room = next - maps[index].range.end;
-    const Bytes more{(room.count >> input_.ConsumeIntegralInRange(0U, 40U)) / page_size.count *
-                     page_size.count};
-    maps[index].range.end = maps[index].range.end + more;
-  }
-  void change_later() {
-    const auto call = input_.ConsumeIntegralInRange<std::uint64_t>(0, 60);
-    const bool vanishes = input_.ConsumeIntegralInRange(0, 7) == 0;
+  void change_word_later() {
+    constexpr std::uint64_t most_calls = 60;
     const Address at = place();
-    const std::uint64_t word = value();
-    const bool keeps_changing = input_.ConsumeBool();
-    const bool is_there = !image_.memory().pages(range_of(at, 8_B))->empty();
-    image_.memory().on_read([=](FakeMemory& memory, Range) {
-      if (vanishes && memory.read_calls() > call) return memory.vanish();
-      if (!is_there || memory.read_calls() < call) return;
-      memory.write_word(at, word + (keeps_changing ? memory.read_calls() * 16 : 0));
-    });
+    change_later(image_.memory(), at, value(), most_calls, input_);
   }
 
   GlibcImage& image_;

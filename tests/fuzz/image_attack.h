@@ -4,11 +4,7 @@
 // the middle.
 #pragma once
 
-#include "support/fake_process.h"
-
-#include <cstring>
-
-#include <fuzzer/FuzzedDataProvider.h>
+#include "fuzz/memory_changes.h"
 
 namespace heapgap::test {
 
@@ -28,11 +24,11 @@ private:
   void change() {
     switch (input_.ConsumeIntegralInRange(0, 9)) {
     case 0:
-      return change_page();
+      return take_page(memory_, place(), input_);
     case 1:
-      return stretch_mapping();
+      return stretch_mapping(process_.maps, input_);
     case 2:
-      return change_later();
+      return change_word_later();
     default:
       memory_.write_word(place(), value());
     }
@@ -51,64 +47,26 @@ private:
     if (hot_.empty() || input_.ConsumeIntegralInRange(0, 3) == 0) return in_mapping();
     return word_in(hot_[index(hot_.size())], 64_KiB);
   }
-  std::uint64_t word_at(Address at) {
-    std::uint64_t word = 0;
-    const auto page = memory_.contents().find(align_down(at, page_size));
-    if (page == memory_.contents().end()) return 0;
-    std::memcpy(&word, page->second->data() + at.value % page_size.count, sizeof word);
-    return word;
-  }
   std::uint64_t value() {
     switch (input_.ConsumeIntegralInRange(0, 4)) {
     case 0:
       return input_.ConsumeIntegral<std::uint64_t>();
     case 1:
-      return word_at(place()) ^ (std::uint64_t{1} << input_.ConsumeIntegralInRange(0U, 63U));
+      return word_at(memory_, place()) ^
+             (std::uint64_t{1} << input_.ConsumeIntegralInRange(0U, 63U));
     case 2:
-      return word_at(place()) + std::uint64_t{input_.ConsumeIntegral<std::uint16_t>()} * 8 -
-             0x40000;
+      return word_at(memory_, place()) +
+             std::uint64_t{input_.ConsumeIntegral<std::uint16_t>()} * 8 - 0x40000;
     case 3:
       return place().value;
     default:
       return input_.ConsumeIntegral<std::uint16_t>();
     }
   }
-  void change_page() {
-    const Range page = range_of(align_down(place(), page_size), page_size);
-    switch (input_.ConsumeIntegralInRange(0, 3)) {
-    case 0:
-      return memory_.set_pages(page, std::nullopt);
-    case 1:
-      return memory_.set_pages(page, PageState::swapped);
-    case 2:
-      return memory_.set_pages(page, PageState::zero_page);
-    default:
-      memory_.fail_reads(page);
-    }
-  }
-  /// Address space costs a process nothing.
-  void stretch_mapping() {
-    auto& maps = process_.maps;
-    const std::size_t at = index(maps.size());
-    const Address next = at + 1 < maps.size() ? maps[at + 1].range.begin : Address{0x7ffffffff000};
-    if (next < maps[at].range.end) return;
-    const Bytes room = next - maps[at].range.end;
-    const Bytes more{(room.count >> input_.ConsumeIntegralInRange(0U, 40U)) / page_size.count *
-                     page_size.count};
-    maps[at].range.end = maps[at].range.end + more;
-  }
-  void change_later() {
-    const auto call = input_.ConsumeIntegralInRange<std::uint64_t>(0, 200);
-    const bool vanishes = input_.ConsumeIntegralInRange(0, 7) == 0;
+  void change_word_later() {
+    constexpr std::uint64_t most_calls = 200;
     const Address at = place();
-    const std::uint64_t word = value();
-    const bool keeps_changing = input_.ConsumeBool();
-    const bool is_there = !memory_.pages(range_of(at, 8_B))->empty();
-    memory_.on_read([=](FakeMemory& memory, Range) {
-      if (vanishes && memory.read_calls() > call) return memory.vanish();
-      if (!is_there || memory.read_calls() < call) return;
-      memory.write_word(at, word + (keeps_changing ? memory.read_calls() * 16 : 0));
-    });
+    change_later(memory_, at, value(), most_calls, input_);
   }
 
   FakeProcess& process_;
