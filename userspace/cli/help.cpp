@@ -56,7 +56,7 @@ Options:
 Exit status:
   0  done                          3  a privilege is missing
   1  it failed                     4  no such process, or it ended meanwhile
-  2  wrong usage                   5  no heap in it that heapgap can read
+  2  wrong usage                   5  nothing in it that can be measured
 
 To look at processes of other users, run it as root or give it CAP_SYS_PTRACE
 and CAP_DAC_READ_SEARCH.
@@ -121,7 +121,7 @@ Exit status:
   0  done, also when the process    3  a privilege is missing
      exits while watched            4  no such process, or it ended before
   1  it failed                         anything was measured
-  2  wrong usage                    5  no heap in it that heapgap can read
+  2  wrong usage                    5  nothing in it that can be measured
                                   130  cut short by a second Ctrl-C
 
 Tracing needs CAP_BPF and CAP_PERFMON beside the rights of heapgap snapshot.
