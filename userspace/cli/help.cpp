@@ -10,10 +10,12 @@ is not stopped, restarted or changed.
 Examples:
   heapgap snapshot -p 4242        look at process 4242 now
   heapgap attach -p 4242          watch it: a line a second, and a summary
+  heapgap doctor -p 4242          what can be done with it here, at which price
 
 Commands:
   snapshot    one complete look at the heap of a process
   attach      the heap over time, by repeated looks or by tracing every call
+  doctor      what this machine, these rights and a process allow, and the price
 
 Options:
   -h, --help     this text; heapgap COMMAND --help for the command's options
@@ -125,6 +127,47 @@ Exit status:
                                   130  cut short by a second Ctrl-C
 
 Tracing needs CAP_BPF and CAP_PERFMON beside the rights of heapgap snapshot.
+)";
+}
+
+std::string doctor_help() {
+  return R"(Says what this machine, these rights and, with a PID, that process allow: what can
+be read and traced, what a probe costs here, and what is in the way. It finds out
+by trying: it places probes in itself for a moment, and with a PID counts the
+calls of that process for some milliseconds.
+
+Examples:
+  heapgap doctor                  this machine, with the rights held now
+  sudo heapgap doctor -p 4242     and process 4242: what tracing it would cost
+  heapgap doctor -q               only what is not ok, and how to mend it
+  heapgap doctor --json | jq .modes
+
+Usage:
+  heapgap doctor [-p PID] [options]
+  heapgap doctor [PID] [options]
+
+Each line is
+  ok         it works
+  unknown    it could not be tried
+  degraded   it works, but not for everything, or at a price
+  blocked    it does not work
+
+Options:
+  -p, --pid PID        a process to look at, too
+      --json           one JSON object instead of text
+  -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
+      --color WHEN     auto (on terminals), always or never; NO_COLOR and
+                       FORCE_COLOR are honoured
+  -q, --quiet          only what is not ok
+  -v, --verbose        what each line means, and the place of each probe
+  -h, --help           this text
+      --version        the version of heapgap
+
+Exit status:
+  0  done, whatever was found      3  privilege is missing to look at PID
+  1  it failed                     4  no such process, or it ended meanwhile
+  2  wrong usage                   5  PID has nothing that can be measured
+With 3 and 5 the lines are written all the same.
 )";
 }
 

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/attach_command.h"
+#include "cli/doctor_command.h"
 #include "cli/environment.h"
 #include "cli/error_printer.h"
 #include "cli/exit_status.h"
@@ -48,6 +49,14 @@ Result<void> run(const std::vector<std::string>& arguments, const cli::Environme
          .environment = environment,
          .tell = cli::print_message,
          .clock = clock});
+  }
+  if (const auto* doctor = std::get_if<cli::DoctorRequest>(&*request)) {
+    return cli::run_doctor(
+        *doctor,
+        [&clock](const session::DoctorOptions& options) {
+          return cli::diagnose_with_least_rights(options, clock);
+        },
+        environment);
   }
   return cli::run_snapshot(
       std::get<cli::SnapshotRequest>(*request),

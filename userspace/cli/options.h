@@ -16,15 +16,19 @@
 
 namespace heapgap::cli {
 
-/// What every command that measures has.
-struct CommonRequest {
-  Pid pid;
+/// How and where every command writes.
+struct OutputRequest {
   bool json = false;
-  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
-  bool freeze = false;
   std::optional<std::string> output; ///< file name; stdout when not given
   ColorChoice color = ColorChoice::automatic;
   views::Extent extent = views::Extent::normal;
+};
+
+/// What every command that measures has.
+struct CommonRequest : OutputRequest {
+  Pid pid;
+  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
+  bool freeze = false;
   analysis::Thresholds thresholds;
 };
 
@@ -48,12 +52,17 @@ struct AttachRequest : CommonRequest {
   std::optional<Bytes> limit;                                 ///< at least 1
 };
 
+/// `heapgap doctor`
+struct DoctorRequest : OutputRequest {
+  std::optional<Pid> pid; ///< nothing: of the machine only
+};
+
 /// `--help` and `--version`: a text for stdout.
 struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, AttachRequest, TextRequest>;
+using Request = std::variant<SnapshotRequest, AttachRequest, DoctorRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

@@ -7,11 +7,13 @@
 namespace heapgap::loader {
 
 struct KernelFeatures {
+  bool loads_programs = false;   ///< any program at all; otherwise the kernel forbids it
   bool type_information = false; ///< /sys/kernel/btf/vmlinux; task storage needs it
   bool task_storage = false;     ///< Linux 5.11
   bool ring_buffer = false;      ///< Linux 5.8
   bool uprobe_multi = false;     ///< Linux 6.6
   bool process_filter = false;   ///< uprobe_multi of a process: Linux 6.10, 6.9.5, 6.6.35
+  bool sessions = false;         ///< one program at entry and return: Linux 6.13
 };
 
 /// Tries each on the running kernel. Needs the rights of tracing_rights.h; without them nothing

@@ -42,6 +42,10 @@ void add_value(CLI::App& app, const char* name, const char* value, std::vector<s
 
 /// --help and --version.
 void add_general(CLI::App& app, Words& words);
+/// What every command has; see OutputRequest.
+void add_output(CLI::App& app, Words& words);
+/// Puts these options into `request`. Errors: usage.
+Result<void> read_output(const Words& words, OutputRequest& request);
 /// What every command that measures has; see CommonRequest.
 void add_common(CLI::App& app, Words& words);
 /// Puts the common options but the pid into `request`. Errors: usage.
@@ -55,5 +59,8 @@ Result<SnapshotRequest> snapshot_request(const Words& words);
 
 CLI::App& add_attach(CLI::App& app, Words& words);
 Result<AttachRequest> attach_request(const Words& words);
+
+CLI::App& add_doctor(CLI::App& app, Words& words);
+Result<DoctorRequest> doctor_request(const Words& words);
 
 } // namespace heapgap::cli
