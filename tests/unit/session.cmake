@@ -1,3 +1,5 @@
+find_package(rapidcheck REQUIRED)
+
 heapgap_test(session_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/session_event_applier_test.cpp
@@ -6,4 +8,5 @@ heapgap_test(session_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/session_trace_follower_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_walk_follower_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_watch_run_test.cpp
-  LIBRARIES heapgap_glibc_image heapgap_session)
+    ${CMAKE_CURRENT_LIST_DIR}/session_window_cycle_test.cpp
+  LIBRARIES heapgap_glibc_image heapgap_session rapidcheck_gtest)

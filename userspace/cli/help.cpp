@@ -69,7 +69,7 @@ end. The process is not stopped, and goes on as before when heapgap ends.
 
 Examples:
   heapgap attach -p 4242                   a line a second until Ctrl-C
-  heapgap attach -p 4242 --full            trace every call, for rates and sizes
+  heapgap attach -p 4242 --full            trace every call, whatever it costs
   heapgap attach $(pgrep -o nginx) 5 12    a line every 5 seconds, 12 of them
   heapgap attach -p 4242 -d 60 -q          a minute, the summary only
   heapgap attach -p 4242 --json | jq .heap.live_bytes
@@ -78,15 +78,17 @@ Usage:
   heapgap attach -p PID [options]
   heapgap attach PID [INTERVAL [COUNT]] [options]
 
-How to look:
+How to look (one of these):
+      --max-overhead PERCENT
+                       what probes may cost the process, in percent of its
+                       time; 2 when not given. Calls are seen all the time
+                       where that is cheap enough, else in short windows;
+                       then rates and counts are estimates. The heap is read
+                       again and again, within 5 % of one core
       --full           trace every call of malloc, free and the like by probes
                        in the kernel; each call costs the process one to two
                        microseconds
-      --walk-only      no probes at all: the heap is read again and again,
-                       within 5 % of one core. So it is for now without --full
-      --max-overhead PERCENT
-                       probes within a budget; not built yet, taken as
-                       --walk-only
+      --walk-only      no probes at all
       --freeze         stop the process while its heap is read for the first
                        time; says for how long
 

@@ -14,7 +14,8 @@ Result<analysis::Report> measure_with_least_rights(const session::SnapshotOption
 
 Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& options,
                                                   Clock& clock, session::Watcher watcher) {
-  auto limited = options.full ? target::limit_to_tracing() : target::limit_to_reading();
+  auto limited = options.mode == analysis::WatchMode::walk ? target::limit_to_reading()
+                                                           : target::limit_to_tracing();
   if (!limited) return pass_on(limited);
   watcher.on_begin =
       [then = std::move(watcher.on_begin)](const analysis::Tick& first) -> Result<void> {

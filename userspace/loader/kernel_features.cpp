@@ -54,6 +54,22 @@ int attach_to_root_directory(int program, std::uint32_t pid) {
   return link ? 0 : errno;
 }
 
+void add_missing_links(const KernelFeatures& features, std::vector<std::string>& missing) {
+  if (!features.uprobe_multi) {
+    missing.emplace_back("uprobe_multi links (Linux 6.6)");
+  } else if (!features.process_filter) {
+    missing.emplace_back("uprobe_multi links for one process (Linux 6.10, 6.9.5 or 6.6.35)");
+  }
+}
+
+Result<void> verdict(const std::vector<std::string>& missing, Pid pid) {
+  if (missing.empty()) return {};
+  return fail(ErrorKind::failure, cannot_trace(pid),
+              fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
+              "use a newer kernel, or watch with --walk-only: the heap is then read again and "
+              "again");
+}
+
 } // namespace
 
 KernelFeatures probe_kernel() {
@@ -79,15 +95,14 @@ Result<void> judge(const KernelFeatures& features, Pid pid) {
     missing.emplace_back("its type information (CONFIG_DEBUG_INFO_BTF)");
   if (!features.task_storage) missing.emplace_back("BPF task storage (Linux 5.11)");
   if (!features.ring_buffer) missing.emplace_back("the BPF ring buffer (Linux 5.8)");
-  if (!features.uprobe_multi) {
-    missing.emplace_back("uprobe_multi links (Linux 6.6)");
-  } else if (!features.process_filter) {
-    missing.emplace_back("uprobe_multi links for one process (Linux 6.10, 6.9.5 or 6.6.35)");
-  }
-  if (missing.empty()) return {};
-  return fail(ErrorKind::failure, cannot_trace(pid),
-              fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
-              "use a newer kernel, or watch without --full: the heap is then read again and again");
+  add_missing_links(features, missing);
+  return verdict(missing, pid);
+}
+
+Result<void> judge_for_windows(const KernelFeatures& features, Pid pid) {
+  std::vector<std::string> missing;
+  add_missing_links(features, missing);
+  return verdict(missing, pid);
 }
 
 } // namespace heapgap::loader

@@ -21,4 +21,7 @@ KernelFeatures probe_kernel();
 /// Errors: failure, naming every feature that is missing.
 Result<void> judge(const KernelFeatures& features, Pid pid);
 
+/// What windows need of them: no events, no state of threads. Errors: as above.
+Result<void> judge_for_windows(const KernelFeatures& features, Pid pid);
+
 } // namespace heapgap::loader

@@ -1,12 +1,12 @@
 #include "loader/ring_reader.h"
 
+#include "base/signals_blocked.h"
 #include "loader/libbpf_messages.h"
 #include "target/privileges.h"
 #include "target/process_errors.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <system_error>
 
 #include <bpf/libbpf.h>
@@ -19,22 +19,6 @@ using namespace std::chrono_literals;
 constexpr auto shortest_pause = 1ms;
 constexpr auto longest_pause = 10ms;
 constexpr auto longest_wait_for_senders = 10ms;
-
-/// What a thread starts with in its signal mask; signals are for the main thread.
-class SignalsBlocked {
-public:
-  SignalsBlocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-  sigset_t before_{};
-};
 
 std::unexpected<Error> failed(int error_number) {
   return fail(ErrorKind::failure, "cannot read the ring buffer", target::error_text(error_number));

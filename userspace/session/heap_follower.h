@@ -5,6 +5,7 @@
 #include "base/result.h"
 
 #include <chrono>
+#include <optional>
 
 namespace heapgap::session {
 
@@ -13,6 +14,7 @@ struct Observation {
   analysis::Report report;
   analysis::Rates rates; ///< since the observation before
   analysis::Rates overall_rates;
+  std::optional<double> overall_overhead_percent; ///< of the target, since the attach
   analysis::CallCounts calls;
   std::vector<analysis::TracedClassRow> size_classes;
   analysis::WatchQuality quality; ///< without self_cpu_percent
