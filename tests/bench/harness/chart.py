@@ -52,6 +52,7 @@ class Axis:
 @dataclass
 class Panel:
     title: str
+    y: Axis
     lines: list
     noise: list = field(default_factory=list)  # (x, y): shaded below
 
@@ -72,8 +73,8 @@ def spread_labels(wanted, distance):
 
 
 class _Drawing:
-    def __init__(self, x, y, panel, top):
-        self.x, self.y, self.panel, self.top = x, y, panel, top
+    def __init__(self, x, panel, top):
+        self.x, self.y, self.panel, self.top = x, panel.y, panel, top
 
     def at_x(self, value):
         return LEFT + self.x.share(value) * (WIDTH - LEFT - RIGHT)
@@ -120,14 +121,14 @@ class _Drawing:
                    f"{escape(line.name)}</text>")
 
 
-def svg(title, x, y, panels):
-    """The whole file. The axes are the same in all panels."""
+def svg(title, x, panels):
+    """The whole file. The x axis is the same in all panels."""
     height = TOP + len(panels) * (PANEL + GAP) - GAP + BOTTOM
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
              f'aria-label="{escape(title)}">', f"<style>{STYLE}</style>",
              f'<text class="title" x="{LEFT}" y="18">{escape(title)}</text>']
     for index, panel in enumerate(panels):
-        drawing = _Drawing(x, y, panel, TOP + index * (PANEL + GAP))
+        drawing = _Drawing(x, panel, TOP + index * (PANEL + GAP))
         parts += [*drawing.grid(), *drawing.shade(), *drawing.lines()]
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{height - 14}" text-anchor="middle">{escape(x.title)}</text>')

@@ -170,8 +170,10 @@ def _panel(found, threads):
     cases = [case for case in cases if found.turns(case, NOTHING)]
     lines = [_line(found, watcher, cases) for watcher in LABELS if watcher != NOTHING]
     noise = [(_plotted_rate(found, case), found.floor(case, taken_percent)) for case in cases]
+    y = Axis("of the target's time, %", DRAWN_FROM_PERCENT, 100,
+             decades(DRAWN_FROM_PERCENT, 100, lambda value: f"{value:g}"))
     return Panel(f"{threads} thread{'s' if threads > 1 else ''} (grey: noise; hollow: in the noise)",
-                 lines, noise)
+                 y, lines, noise)
 
 
 def overhead_chart(turns):
@@ -184,6 +186,4 @@ def overhead_chart(turns):
     x = Axis("malloc/free pairs a second when nobody watches", 5e3, 1e8,
              decades(1e4, 1e8, lambda value: f"{value / 1e6:g} M" if value >= 1e6
                      else f"{value / 1e3:g} k"))
-    y = Axis("of the target's time, %", DRAWN_FROM_PERCENT, 100,
-             decades(DRAWN_FROM_PERCENT, 100, lambda value: f"{value:g}"))
-    return svg("What watching a process costs it", x, y, panels)
+    return svg("What watching a process costs it", x, panels)
