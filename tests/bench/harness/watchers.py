@@ -32,6 +32,7 @@ class Program:
         with self._output.open("wb") as output, self._messages.open("wb") as messages:
             self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output,
                                              stderr=messages, start_new_session=True)
+        self.pid = self._process.pid
         self._begin = time.monotonic()
 
     def output(self):
@@ -173,9 +174,18 @@ class Attach(Watcher):
         self._run([self._heapgap, "attach", "--json", "-p", str(pid), *self._options])
         self._program.wait_for(lambda: "\n" in self._program.output())
 
+    @property
+    def pid(self):
+        return self._program.pid
+
+    def lines(self):
+        """The whole ones that it has written so far."""
+        return [json.loads(line) for line in self._program.output().splitlines(keepends=True)
+                if line.endswith("\n")]
+
     def stop(self):
         cpu_s, run_s = self._program.interrupt()
-        lines = [json.loads(line) for line in self._program.output().splitlines()]
+        lines = self.lines()
         messages = self._program.messages()
         self.abandon()
         if not lines or lines[-1]["schema"] != "heapgap.summary/1":
