@@ -10,6 +10,8 @@ from harness.chart import Axis, Line, Panel, decades, spread_labels, svg
 from harness.findings import (Findings, class_error_points, pace_kept_percent,
                               processor_ns_a_pair, rate_checks, taken_percent, truth_of,
                               worst_taken_percent)
+from harness.growth_page import growth_chart, growth_section
+from harness.growth_runs import Cost, Heap
 from harness.overhead_page import overhead_chart, overhead_section
 from harness.paced_pairs import GIB, Case, Sample, Window, case_of
 from harness.page import table, with_section
@@ -185,7 +187,8 @@ class Pages(unittest.TestCase):
                          self.PAGE.replace("old", "new\nlines"))
 
     def test_a_page_without_the_place(self):
-        for page in ("", self.PAGE * 2, self.PAGE.replace(" end", ""), self.PAGE.replace("begin", "x")):
+        for page in ("", self.PAGE * 2, self.PAGE.replace(" end", ""),
+                     self.PAGE.replace("begin", "x")):
             with self.assertRaises(ValueError):
                 with_section(page, "overhead", "new")
 
@@ -211,7 +214,7 @@ class Charts(unittest.TestCase):
     def test_places_on_a_logarithmic_axis(self):
         axis = Axis("x", 1, 100)
         self.assertEqual([axis.share(value) for value in (0.5, 1, 10, 100, 200)], [0, 0, 0.5, 1, 1])
-        self.assertEqual(decades(0.1, 100, str), [(0.1, "0.1"), (1, "1.0"), (10, "10.0"), (100, "100.0")])
+        self.assertEqual(decades(0.1, 10, str), [(0.1, "0.1"), (1, "1.0"), (10, "10.0")])
 
     def test_labels_do_not_touch(self):
         self.assertEqual(spread_labels([50, 10, 12, 51], 16), [50, 10, 26, 66])
@@ -235,6 +238,19 @@ class Charts(unittest.TestCase):
         root = ElementTree.fromstring(overhead_chart(turns))
         texts = [text.text for text in root.iter(self.SVG + "text")]
         self.assertIn("attach --full", texts)
+
+    def test_growth(self):
+        attach = {"first_s": 1, "line_s": 0.01, "memory": 50 << 20, "peak": 60 << 20, "oldest_s": 2}
+        costs = [Cost(Heap(size << 30, blocks), [[0.2, 0.3, 90 << 20]], attach, attach)
+                 for size, blocks in ((1, 10), (1, 1 << 20), (2, 2 << 20))]
+        costs.append(Cost(Heap(8 << 30, 10), complaint="needs more memory"))
+        rows = growth_section(costs, "a machine", "a command").splitlines()
+        self.assertIn("| 8 GiB | 10 | needs more memory |", rows[-1])
+        self.assertTrue(rows[-2].startswith("| 2 GiB | 2,097,152 | 200 | 300 | 90 | 1.0 | 10.0 | 50 |"))
+        root = ElementTree.fromstring(growth_chart(costs))
+        lines = list(root.iter(self.SVG + "polyline"))
+        self.assertEqual({len(line.get("points").split()) for line in lines}, {2})
+        self.assertIsNone(growth_chart(costs[:2]))
 
 
 if __name__ == "__main__":

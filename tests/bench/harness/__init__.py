@@ -1,1 +1,1 @@
-"""What the benchmarks in Python share: targets, watchers, statistics, pages. See docs/BENCHMARKS.md."""
+"""What the benchmarks in Python share: targets, watchers, statistics, pages."""

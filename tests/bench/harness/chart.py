@@ -131,5 +131,6 @@ def svg(title, x, panels):
         drawing = _Drawing(x, panel, TOP + index * (PANEL + GAP))
         parts += [*drawing.grid(), *drawing.shade(), *drawing.lines()]
     middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(f'<text x="{middle}" y="{height - 14}" text-anchor="middle">{escape(x.title)}</text>')
+    parts.append(f'<text x="{middle}" y="{height - 14}" text-anchor="middle">{escape(x.title)}'
+                 "</text>")
     return "\n".join([*parts, "</svg>"]) + "\n"

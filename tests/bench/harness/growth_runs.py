@@ -10,7 +10,8 @@ from pathlib import Path
 
 from .machine import meminfo_bytes
 from .paced_pairs import Case, PacedPairs
-from .watchers import Attach, WatcherFailed
+from .program import WatcherFailed
+from .watchers import Attach
 
 SNAPSHOTS = 5
 LINES_S = 8.0  # attach writes a line each second
@@ -35,7 +36,7 @@ class Heap:
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one heap. Times in seconds, memory in bytes. `complaint` says why there is nothing else."""
+    """Of one heap. Times in seconds, memory in bytes. `complaint` says why there is nothing."""
 
     heap: Heap
     snapshots: list | None = None  # [time, processor time, peak memory] of each

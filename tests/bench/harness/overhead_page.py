@@ -122,9 +122,9 @@ def tables(turns):
     """What was measured, as text."""
     found = Findings(turns)
     return "\n\n".join([
-        "Of the target's time, what watching takes, in percent. Flat out that is lost throughput; at "
-        "a pace it is the processor time that its threads need more, of one processor each. What is "
-        "not further from 0 than A is from A is in the noise.",
+        "Of the target's time, what watching takes, in percent. Flat out that is lost throughput; "
+        "at a pace it is the processor time that its threads need more, of one processor each. "
+        "What is not further from 0 than A is from A is in the noise.",
         _grid(found, lambda case, watcher: _taken_cell(found, case, watcher)),
         "Processor time that the target needs more for a malloc/free pair, in nanoseconds:",
         _grid(found, lambda case, watcher: _price_cell(found, case, watcher)),
@@ -172,8 +172,8 @@ def _panel(found, threads):
     noise = [(_plotted_rate(found, case), found.floor(case, taken_percent)) for case in cases]
     y = Axis("of the target's time, %", DRAWN_FROM_PERCENT, 100,
              decades(DRAWN_FROM_PERCENT, 100, lambda value: f"{value:g}"))
-    return Panel(f"{threads} thread{'s' if threads > 1 else ''} (grey: noise; hollow: in the noise)",
-                 y, lines, noise)
+    threads_text = f"{threads} thread" + ("s" if threads > 1 else "")
+    return Panel(f"{threads_text} (grey: noise; hollow: in the noise)", y, lines, noise)
 
 
 def overhead_chart(turns):

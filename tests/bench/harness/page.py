@@ -1,6 +1,6 @@
 """Tables for docs/BENCHMARKS.md, and the places in it that a program fills in."""
 
-from pathlib import Path
+import os
 
 
 def table(head, rows):
@@ -24,7 +24,14 @@ def with_section(text, name, content):
     return "\n".join([*lines[: begins[0] + 1], content.strip("\n"), *lines[ends[0] :]]) + "\n"
 
 
-def write_section(path, name, content):
-    """Fills in a place of the page at `path`; nothing else in it changes."""
-    page = Path(path)
-    page.write_text(with_section(page.read_text(), name, content))
+def write_pages(docs, name, section, chart):
+    """Fills in the place `name` of BENCHMARKS.md in the folder `docs`, and writes NAME.svg beside
+    it unless `chart` is None. What root writes in a user's tree is the user's."""
+    page = docs / "BENCHMARKS.md"
+    texts = {page: with_section(page.read_text(), name, section)}
+    if chart is not None:
+        texts[docs / f"{name}.svg"] = chart
+    owner = docs.stat()
+    for path, text in texts.items():
+        path.write_text(text)
+        os.chown(path, owner.st_uid, owner.st_gid)

@@ -1,5 +1,5 @@
-"""Runs watchers on a target in turns: bare, watched, bare, watched, …, so that each watched window
-is held against the bare ones beside it:
+"""Runs watchers on a target in turns: bare, watched, bare, watched, …, so that each watched
+window is held against the bare ones beside it:
 
     bare  nothing  bare  snapshot  bare  budget 2 %  bare  …  bare  nothing  bare
 
@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 
 from .paced_pairs import Case, PacedPairs, Window
-from .watchers import WatcherFailed
+from .program import WatcherFailed
 
 
 @dataclass(frozen=True)

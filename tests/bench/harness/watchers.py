@@ -1,4 +1,4 @@
-"""What looks at the target while it is measured: heapgap in its ways, and other programs.
+"""What looks at the target while it is measured: nobody, or heapgap in its ways.
 
 Each watcher has a `name`; `missing()` says why it cannot run here, or None; `start(pid)` returns
 when it is in effect; `stop()` ends it and returns what it reported, as JSON. A watcher that fails
@@ -6,73 +6,12 @@ raises WatcherFailed. `spoils_target`: the target is not used again after it."""
 
 import json
 import os
-import re
-import shutil
-import signal
 import subprocess
 import tempfile
 import threading
 import time
-from pathlib import Path
 
-PATIENCE_S = 30
-
-
-class WatcherFailed(Exception):
-    """It ended by itself, or did nothing."""
-
-
-class Program:
-    """A program that runs until it is interrupted. What it prints goes to files."""
-
-    def __init__(self, arguments, folder):
-        self._name = Path(arguments[0]).name
-        self._output = Path(folder) / "output"
-        self._messages = Path(folder) / "messages"
-        with self._output.open("wb") as output, self._messages.open("wb") as messages:
-            self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output,
-                                             stderr=messages, start_new_session=True)
-        self.pid = self._process.pid
-        self._begin = time.monotonic()
-
-    def output(self):
-        return self._output.read_text(errors="replace")
-
-    def messages(self):
-        return self._messages.read_text(errors="replace")
-
-    def _fail(self, what):
-        last = (self.messages() + self.output()).strip().splitlines()[-1:]
-        raise WatcherFailed(f"{self._name} {what}: {' '.join(last)}")
-
-    def wait_for(self, is_ready):
-        deadline = time.monotonic() + PATIENCE_S
-        while not is_ready():
-            if self._process.poll() is not None:
-                self._fail(f"ended by itself with status {self._process.returncode}")
-            if time.monotonic() > deadline:
-                self.kill()
-                self._fail("was not ready in time")
-            time.sleep(0.05)
-
-    def kill(self):
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-    def interrupt(self):
-        """As Ctrl-C does. Returns its processor time and its time, in seconds."""
-        if self._process.poll() is not None:
-            self._fail(f"ended by itself with status {self._process.returncode}")
-        alarm = threading.Timer(PATIENCE_S, self._process.kill)
-        alarm.start()
-        os.killpg(self._process.pid, signal.SIGINT)
-        _, status, usage = os.wait4(self._process.pid, 0)
-        alarm.cancel()
-        self._process.returncode = os.waitstatus_to_exitcode(status)
-        if self._process.returncode < 0:
-            self._fail("did not end")
-        return usage.ru_utime + usage.ru_stime, time.monotonic() - self._begin
+from .program import Program, WatcherFailed
 
 
 class Watcher:
@@ -198,72 +137,3 @@ def _figures(line):
     """Of a line of attach what is held against the truth."""
     return {key: line[key] for key in
             ("time", "elapsed_s", "rates", "calls", "size_classes", "quality")}
-
-
-class Bpftrace(Watcher):
-    """`bpftrace` that does nothing but count at malloc, at its return and at free."""
-
-    name = "bpftrace"
-
-    def missing(self):
-        return None if shutil.which("bpftrace") else "not installed (tools/packages install peers)"
-
-    def start(self, pid):
-        libc = libc_of(pid)
-        script = (f"uprobe:{libc}:malloc {{ @malloc = count(); }} "
-                  f"uretprobe:{libc}:malloc {{ @return = count(); }} "
-                  f"uprobe:{libc}:free {{ @free = count(); }} "
-                  'interval:ms:200 { printf("attached\\n"); }')
-        self._run(["bpftrace", "-B", "line", "-p", str(pid), "-e", script])
-        self._program.wait_for(lambda: "attached" in self._program.output())
-
-    def stop(self):
-        self._program.interrupt()
-        counts = dict(line[1:].split(": ") for line in self._program.output().splitlines()
-                      if line.startswith("@"))
-        self.abandon()
-        if not all(int(counts.get(name, 0)) for name in ("malloc", "return", "free")):
-            raise WatcherFailed(f"bpftrace counted nothing: {counts}")
-        return {"counts": {name: int(count) for name, count in counts.items()}}
-
-
-class Heaptrack(Watcher):
-    """`heaptrack -p`, which loads its library into the target by way of gdb."""
-
-    name = "heaptrack"
-    spoils_target = True
-
-    def missing(self):
-        absent = [name for name in ("heaptrack", "gdb") if not shutil.which(name)]
-        if not absent:
-            return None
-        return f"{' and '.join(absent)} not installed (tools/packages install peers)"
-
-    def start(self, pid):
-        self._pid = pid
-        self._folder = tempfile.TemporaryDirectory(prefix="heapgap-bench-")
-        trace = Path(self._folder.name) / "trace"
-        self._program = Program(["heaptrack", "-o", str(trace), "-p", str(pid)], self._folder.name)
-        self._program.wait_for(lambda: "injection finished" in self._said())
-
-    def _said(self):
-        return self._program.output() + self._program.messages()
-
-    def stop(self):
-        """Ends the target: heaptrack doesn't always come out of it, and tells its count at the end."""
-        os.kill(self._pid, signal.SIGKILL)
-        self._program.wait_for(lambda: "leaked allocations" in self._said())
-        counted = re.search(r"^\s*allocations:\s+(\d+)", self._said(), re.MULTILINE)
-        self.abandon()
-        if not counted or int(counted[1]) == 0:
-            raise WatcherFailed("heaptrack counted nothing")
-        return {"allocations": int(counted[1])}
-
-
-def libc_of(pid):
-    """The file that the target's malloc is in."""
-    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-        path = line.split(maxsplit=5)[-1]
-        if path.startswith("/") and Path(path).name.startswith("libc.so"):
-            return path
-    raise WatcherFailed("the target has no libc.so")
