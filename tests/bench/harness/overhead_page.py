@@ -25,25 +25,34 @@ THREADS = (1, 2)
 DRAWN_FROM_PERCENT = 0.1
 
 
-def _cases():
-    return [f"{rate}:{threads}" for threads in THREADS for rate in RATE_LABELS]
+def _cases(threads):
+    return [f"{rate}:{threads}" for rate in RATE_LABELS]
 
 
-def _case_text(name):
-    case = case_of(name)
-    rate = RATE_LABELS.get(case.rate_name, f"{case.pairs_per_s:,}")
-    if not case.is_flat_out:
-        rate += " pairs/s"
-    threads = f"{case.threads} thread" + ("s" if case.threads > 1 else "")
-    return f"{rate}, {threads}"
+def _all_cases():
+    return [case for threads in THREADS for case in _cases(threads)]
+
+
+def _rate_text(case):
+    return RATE_LABELS[case.rate_name] + ("" if case.is_flat_out else " pairs/s")
+
+
+def _threads_text(threads):
+    return f"{threads} thread" + ("s" if threads > 1 else "")
 
 
 def _grid(found, cell):
-    """A table: a row for each watcher, a column for each case that was measured."""
-    cases = [case for case in _cases() if found.turns(case, NOTHING)]
-    rows = [[label, *[cell(case, watcher) for case in cases]] for watcher, label in LABELS.items()
-            if any(found.all(case, watcher) for case in cases)]
-    return table(["watched by", *map(_case_text, cases)], rows)
+    """For each number of threads a table: a row for each watcher, a column for each rate."""
+    tables = []
+    for threads in THREADS:
+        cases = [case for case in _cases(threads) if found.turns(case, NOTHING)]
+        rows = [[label, *[cell(case, watcher) for case in cases]]
+                for watcher, label in LABELS.items()
+                if any(found.all(case, watcher) for case in cases)]
+        if rows:
+            tables.append(table([_threads_text(threads), *[_rate_text(case_of(case))
+                                                           for case in cases]], rows))
+    return "\n\n".join(tables)
 
 
 def _or_why_not(found, case, watcher, text):
@@ -89,7 +98,7 @@ def _truth_row(found, case, watcher):
     truths = [truth_of(turn) for turn in found.turns(case, watcher)]
     ranged = sum(truth.ticks_with_range for truth in truths)
     return [
-        _case_text(case), LABELS[watcher], "/".join(sorted({truth.mode for truth in truths})),
+        _rate_text(case_of(case)), _threads_text(case_of(case).threads), LABELS[watcher], "/".join(sorted({truth.mode for truth in truths})),
         _number(_median(truth.rate_error_percent for truth in truths), "+.1f"),
         f"{sum(truth.ticks_held for truth in truths)} of {ranged}" if ranged else "-",
         _number(_median(truth.class_error_points for truth in truths), ".2f"),
@@ -103,10 +112,10 @@ def _truth_row(found, case, watcher):
 
 
 def _truth_table(found):
-    head = ["target", "heapgap", "mode", "rate off by, %", "range holds", "classes off by, points",
+    head = ["target", "", "heapgap", "mode", "rate off by, %", "range holds", "classes off by, points",
             "overhead shown, %", "measured, %", "own processor time shown, %", "measured, %",
             "coverage", "events lost"]
-    rows = [_truth_row(found, case, watcher) for case in _cases()
+    rows = [_truth_row(found, case, watcher) for case in _all_cases()
             for watcher in LABELS if watcher.startswith(("budget", "full"))
             if found.turns(case, watcher)]
     return table(head, rows)
@@ -136,7 +145,7 @@ def tables(turns):
 def overhead_section(turns, machine, command):
     """The text between the marks of docs/BENCHMARKS.md."""
     found = Findings(turns)
-    rounds = max((len(found.turns(case, NOTHING)) for case in _cases()), default=0)
+    rounds = max((len(found.turns(case, NOTHING)) for case in _all_cases()), default=0)
     others = statistics.median(turn.before.others_share for turn in turns if turn.complaint is None)
     return "\n\n".join([
         f"{machine}. Written by `{command}`: medians of the rounds (least to most); nobody watched "
@@ -166,14 +175,12 @@ def _line(found, watcher, cases):
 
 
 def _panel(found, threads):
-    cases = [f"{rate}:{threads}" for rate in RATE_LABELS]
-    cases = [case for case in cases if found.turns(case, NOTHING)]
+    cases = [case for case in _cases(threads) if found.turns(case, NOTHING)]
     lines = [_line(found, watcher, cases) for watcher in LABELS if watcher != NOTHING]
     noise = [(_plotted_rate(found, case), found.floor(case, taken_percent)) for case in cases]
     y = Axis("of the target's time, %", DRAWN_FROM_PERCENT, 100,
              decades(DRAWN_FROM_PERCENT, 100, lambda value: f"{value:g}"))
-    threads_text = f"{threads} thread" + ("s" if threads > 1 else "")
-    return Panel(f"{threads_text} (grey: noise; hollow: in the noise)", y, lines, noise)
+    return Panel(f"{_threads_text(threads)} (grey: noise; hollow: in the noise)", y, lines, noise)
 
 
 def overhead_chart(turns):

@@ -65,7 +65,7 @@ class Heaptrack(Watcher):
     def stop(self):
         """Ends the target: heaptrack may not come out of it, and tells its count at the end."""
         os.kill(self._pid, signal.SIGKILL)
-        self._program.wait_for(lambda: "leaked allocations" in self._said())
+        self._program.wait_for_end()
         counted = re.search(r"^\s*allocations:\s+(\d+)", self._said(), re.MULTILINE)
         self.abandon()
         if not counted or int(counted[1]) == 0:

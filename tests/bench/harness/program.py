@@ -39,13 +39,21 @@ class Program:
 
     def wait_for(self, is_ready):
         deadline = time.monotonic() + PATIENCE_S
-        while not is_ready():
-            if self._process.poll() is not None:
+        while True:
+            has_ended = self._process.poll() is not None
+            if is_ready():
+                return
+            if has_ended:
                 self._fail(f"ended by itself with status {self._process.returncode}")
             if time.monotonic() > deadline:
-                self.kill()
-                self._fail("was not ready in time")
+                self._fail("took too long")
             time.sleep(0.05)
+
+    def wait_for_end(self):
+        try:
+            self._process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._fail("did not end")
 
     def kill(self):
         if self._process.poll() is None:
