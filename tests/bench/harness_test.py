@@ -165,6 +165,10 @@ class Bounds(unittest.TestCase):
             turns = noise + [turn(watcher="budget 5", watched=share * 1e6, report=report([]))]
             self.assertEqual(self.kept(strict_bounds(turns), "budget of 5 %"), kept, share)
 
+    def test_noise_decides_nothing(self):
+        loud = [turn(watched=0.95e6), turn(watcher="budget 2", watched=0.98e6, report=report([]))]
+        self.assertFalse(self.kept(strict_bounds(loud), "the default budget takes"))
+
     def test_full_that_keeps_quiet_about_a_loss(self):
         for rate, lost, kept in ((1e6, 0, True), (0.9e6, 0, False), (0.9e6, 5, True),
                                  (None, 0, False)):

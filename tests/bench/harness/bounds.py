@@ -10,6 +10,7 @@ from .findings import (Findings, class_error_points, processor_taken_percent, ra
 GRACE = 1.5  # the budget may be exceeded by half of itself over any SPAN_S
 SPAN_S = 5.0
 CLASS_POINTS = 2.0
+MOST_NOISE = 2.0  # percent; what is measured in more decides nothing
 RATE_ERRORS = {"10k:1": 10.0, "100k:1": 10.0, "300k:1": 10.0, "1M:1": 25.0}  # percent
 
 
@@ -35,12 +36,19 @@ def _bound(what, findings, case, watcher, judge):
     return Bound(what, *judge(turns))
 
 
+def _beside_noise(is_kept, spread, floor):
+    """What a bound on a slow-down says of itself; noise that is too loud breaks it."""
+    text = f"{spread.text()} %, noise {floor:.1f}"
+    if floor > MOST_NOISE:
+        return False, text + ": too noisy to tell"
+    return is_kept, text
+
+
 def _takes_at_most(what, findings, case, watcher, most):
     """The median, beyond the noise or not."""
     def judge(_):
         spread = findings.spread(case, watcher, taken_percent)
-        floor = findings.floor(case, taken_percent)
-        return spread.median <= most, f"{spread.text()} %, noise {floor:.1f}"
+        return _beside_noise(spread.median <= most, spread, findings.floor(case, taken_percent))
     return _bound(what, findings, case, watcher, judge)
 
 
@@ -63,8 +71,8 @@ def _follows_budget(findings, percent):
     def judge(_):
         spread = findings.spread("flat:1", watcher, taken_percent)
         floor = findings.floor("flat:1", taken_percent)
-        kept = percent / 2 - floor <= spread.median <= percent * GRACE + floor
-        return kept, f"{spread.text()} %, noise {floor:.1f}"
+        is_kept = percent / 2 - floor <= spread.median <= percent * GRACE + floor
+        return _beside_noise(is_kept, spread, floor)
     return _bound(what, findings, "flat:1", watcher, judge)
 
 
@@ -78,7 +86,7 @@ def _stays_in_budget_when_alternating(findings):
     def judge(_):
         spread = findings.spread(case, "budget 2", worst)
         floor = findings.floor(case, worst)
-        return spread.most <= budget * GRACE + floor, f"{spread.text()} %, noise {floor:.1f}"
+        return _beside_noise(spread.most <= budget * GRACE + floor, spread, floor)
     return _bound(what, findings, case, "budget 2", judge)
 
 
@@ -140,9 +148,9 @@ def _snapshots_in_the_noise(findings):
     def judge(_):
         spread = findings.spread(case, "snapshot", taken_percent)
         floor = findings.floor(case, taken_percent)
+        is_kept, text = _beside_noise(spread.median <= floor, spread, floor)
         other = findings.spread(case, "snapshot of another", taken_percent)
-        beside = f"; of another process as large: {other.text()} %" if other else ""
-        return spread.median <= floor, f"{spread.text()} %, noise {floor:.1f}{beside}"
+        return is_kept, text + (f"; of another process as large: {other.text()} %" if other else "")
     return _bound("a snapshot of 1 GiB every second is within the noise", findings, case,
                   "snapshot", judge)
 
