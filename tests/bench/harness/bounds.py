@@ -11,6 +11,7 @@ GRACE = 1.5  # the budget may be exceeded by half of itself over any SPAN_S
 SPAN_S = 5.0
 CLASS_POINTS = 2.0
 MOST_NOISE = 2.0  # percent; what is measured in more decides nothing
+RANGES_HELD = 0.9  # share of the lines; an interval of confidence is no guarantee
 RATE_ERRORS = {"10k:1": 10.0, "100k:1": 10.0, "300k:1": 10.0, "1M:1": 25.0}  # percent
 
 
@@ -103,8 +104,15 @@ def _rate_is_true(findings, case, most):
 
 def _range_holds(findings, case):
     def judge(turns):
-        held = [c.is_held for turn in turns for c in rate_checks(turn) if c.is_held is not None]
-        return bool(held) and all(held), f"in {sum(held)} of {len(held)} lines"
+        ranges = [c for turn in turns for c in rate_checks(turn) if c.is_held is not None]
+        if not ranges:
+            return False, "no range was shown"
+        held = sum(check.is_held for check in ranges)
+        low = statistics.median(check.low for check in ranges)
+        highs = [check.high for check in ranges if check.high is not None]
+        high = f"{statistics.median(highs):.2f}" if highs else "no bound"
+        return (held >= RANGES_HELD * len(ranges),
+                f"in {held} of {len(ranges)} lines; {low:.2f} to {high} of the truth")
     return _bound(f"the range shown at {case} under the budget holds the true rate", findings, case,
                   "budget 2", judge)
 

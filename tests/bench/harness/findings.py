@@ -95,7 +95,15 @@ class RateCheck:
     """The rate of allocations of one tick against the target's own count over the same time."""
 
     error_percent: float
-    is_held: bool | None  # by the range that was shown; None without one
+    low: float | None  # ends of the range that was shown, of the truth; None without one
+    high: float | None
+
+    @property
+    def is_held(self):
+        """By the range; None without one."""
+        if self.low is None:
+            return None
+        return self.low <= 1 and (self.high is None or self.high >= 1)
 
 
 def _unix_s(text):
@@ -113,9 +121,9 @@ def rate_checks(turn):
         if first is None or last is None or last <= first or rates["allocs_per_s"] is None:
             continue
         truth = (last - first) / (end - begin)
-        low, high = rates.get("allocs_per_s_low"), rates.get("allocs_per_s_high")
-        is_held = None if low is None else low <= truth and (high is None or truth <= high)
-        checks.append(RateCheck(100 * (rates["allocs_per_s"] / truth - 1), is_held))
+        low, high = (None if rates.get(name) is None else rates[name] / truth
+                     for name in ("allocs_per_s_low", "allocs_per_s_high"))
+        checks.append(RateCheck(100 * (rates["allocs_per_s"] / truth - 1), low, high))
     return checks
 
 
