@@ -3,6 +3,7 @@
 #include "bpf/wire.h"
 #include "loader/libbpf_messages.h"
 #include "loader/loader_errors.h"
+#include "loader/uprobe_link.h"
 #include "target/process_errors.h"
 
 #include <atomic>
@@ -20,7 +21,10 @@ static_assert(call_count == HEAPGAP_CALLS);
 static_assert(events::class_count == HEAPGAP_SIZE_CLASSES);
 
 void add(events::Counters& sum, const heapgap_counters& processor) {
-  for (std::size_t call = 0; call < call_count; ++call) sum.calls[call] += processor.calls[call];
+  for (std::size_t call = 0; call < call_count; ++call) {
+    sum.calls[call] += processor.calls[call];
+    sum.entry_hits += processor.calls[call];
+  }
   for (std::size_t index = 0; index < events::class_count; ++index) {
     const heapgap_class_counters& from = processor.classes[index];
     events::ClassCounters& to = sum.classes[index];
@@ -29,9 +33,8 @@ void add(events::Counters& sum, const heapgap_counters& processor) {
     to.alloc_bytes.count += from.alloc_bytes;
     to.free_bytes.count += from.free_bytes;
   }
-  sum.entry_hits += processor.entry_hits;
+  sum.entry_hits += processor.other_entry_hits;
   sum.return_hits += processor.return_hits;
-  sum.events += processor.events;
   sum.ring_full += processor.losses[HEAPGAP_RING_FULL];
   sum.no_thread_state += processor.losses[HEAPGAP_NO_THREAD_STATE];
   sum.too_deep += processor.losses[HEAPGAP_TOO_DEEP];
@@ -40,21 +43,31 @@ void add(events::Counters& sum, const heapgap_counters& processor) {
   sum.lost_returns += processor.losses[HEAPGAP_LOST_RETURN];
 }
 
+/// Leaves out the programs of the other way. False when that fails; errno says why.
+template <typename Skeleton> bool choose(const Skeleton& programs, ReturnsSeenBy way) {
+  const bool session = way == ReturnsSeenBy::session;
+  return ::bpf_program__set_autoload(programs.on_call, session) == 0 &&
+         ::bpf_program__set_autoload(programs.on_entry, !session) == 0 &&
+         ::bpf_program__set_autoload(programs.on_return, !session) == 0 &&
+         ::bpf_program__set_expected_attach_type(programs.on_call, uprobe_session) == 0;
+}
+
 } // namespace
 
 void Programs::Unload::operator()(malloc_programs* loaded) const {
   ::malloc_programs__destroy(loaded);
 }
 
-Result<Programs> Programs::load(Bytes ring_size, Pid pid) {
+Result<Programs> Programs::load(ReturnsSeenBy way, Bytes ring_size, Pid pid) {
   const LibbpfMessages messages;
   const auto failed = [&](const char* step) {
     return std::unexpected(libbpf_error(pid, step, errno, messages.first()));
   };
-  Programs programs{Loaded(::malloc_programs__open())};
+  Programs programs(way, Loaded(::malloc_programs__open()));
   if (!programs.loaded_) return failed("opening the BPF programs");
   malloc_programs& loaded = *programs.loaded_;
-  if (::bpf_map__set_max_entries(loaded.maps.events, static_cast<std::uint32_t>(ring_size.count)) !=
+  if (!choose(loaded.progs, way) ||
+      ::bpf_map__set_max_entries(loaded.maps.events, static_cast<std::uint32_t>(ring_size.count)) !=
           0 ||
       ::malloc_programs__load(&loaded) != 0) {
     return failed("loading the BPF programs");
@@ -62,12 +75,20 @@ Result<Programs> Programs::load(Bytes ring_size, Pid pid) {
   return programs;
 }
 
-const bpf_program* Programs::on_entry() const {
-  return loaded_->progs.on_entry;
+int Programs::on_call() const {
+  return ::bpf_program__fd(loaded_->progs.on_call);
 }
 
-const bpf_program* Programs::on_return() const {
-  return loaded_->progs.on_return;
+int Programs::on_entry() const {
+  return ::bpf_program__fd(loaded_->progs.on_entry);
+}
+
+int Programs::on_return() const {
+  return ::bpf_program__fd(loaded_->progs.on_return);
+}
+
+int Programs::on_release() const {
+  return ::bpf_program__fd(loaded_->progs.on_release);
 }
 
 int Programs::ring() const {
