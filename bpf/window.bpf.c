@@ -27,6 +27,7 @@ static __always_inline __u64 usable_for(__u64 requested) {
 /* malloc is called from inside, and its own probe counts that. */
 static __always_inline void leave_to_malloc(struct heapgap_counters* here) {
   add(&here->calls[HEAPGAP_MALLOC], (__u64)-1);
+  add(&here->other_entry_hits, 1);
 }
 
 static __always_inline void count_given_back(struct heapgap_counters* here, __u64 address,
@@ -65,7 +66,6 @@ int on_window_entry(struct pt_regs* registers) {
   struct heapgap_counters* here = counters_here();
   const __u8 call = (__u8)cookie;
   if (!here || call >= HEAPGAP_CALLS) return 0;
-  add(&here->entry_hits, 1);
   add(&here->calls[call], 1);
 
   const __u8 header = (__u8)(cookie >> 16);

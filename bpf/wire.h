@@ -101,9 +101,8 @@ struct heapgap_counters {
   __u64 calls[HEAPGAP_CALLS]; /* by the application: calls within another of them don't count,
                                  but for mmap, munmap, mremap and brk */
   __u64 losses[HEAPGAP_LOSSES];
-  __u64 entry_hits;
+  __u64 other_entry_hits; /* at the entry of calls that are not among `calls` */
   __u64 return_hits;
-  __u64 events;
   struct heapgap_class_counters classes[HEAPGAP_SIZE_CLASSES];
 };
 
@@ -119,13 +118,13 @@ static_assert(sizeof(heapgap_window_hits) == 16);
 static_assert(sizeof(heapgap_event) == 32);
 static_assert(sizeof(heapgap_class_counters) == 32);
 static_assert(sizeof(heapgap_counters) ==
-              8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 3 + 32 * HEAPGAP_SIZE_CLASSES);
+              8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 2 + 32 * HEAPGAP_SIZE_CLASSES);
 #else
 _Static_assert(sizeof(struct heapgap_window_hits) == 16, "");
 _Static_assert(sizeof(struct heapgap_event) == 32, "");
 _Static_assert(sizeof(struct heapgap_class_counters) == 32, "");
 _Static_assert(sizeof(struct heapgap_counters) ==
-                   8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 3 + 32 * HEAPGAP_SIZE_CLASSES,
+                   8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 2 + 32 * HEAPGAP_SIZE_CLASSES,
                "");
 #endif
 

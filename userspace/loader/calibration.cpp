@@ -5,6 +5,7 @@
 #include "loader/libbpf_messages.h"
 #include "loader/loader_errors.h"
 #include "loader/own_code.h"
+#include "loader/per_processor.h"
 #include "loader/priced_functions.h"
 #include "loader/tracing_rights.h"
 #include "target/descriptor_path.h"
@@ -151,18 +152,12 @@ Times measure_bare(const Kinds& kinds) {
 
 /// Every call must have met its probes: otherwise the times are not theirs.
 Result<void> check_hits(const price_programs& programs, const Kinds& kinds, std::uint64_t rounds) {
-  const LibbpfMessages silence;
-  const std::uint32_t only = 0;
-  const int processors = ::libbpf_num_possible_cpus();
-  std::vector<heapgap_counters> values(static_cast<std::size_t>(std::max(processors, 1)));
-  if (::bpf_map__lookup_elem(programs.maps.counters, &only, sizeof only, values.data(),
-                             values.size() * sizeof(heapgap_counters), 0) != 0) {
-    return failed("reading the counters of the probes", silence);
-  }
+  const auto values = values_of<heapgap_counters>(programs.maps.counters);
+  if (!values) return std::unexpected(values.error());
   std::uint64_t entries = 0;
   std::uint64_t returns = 0;
-  for (const auto& value : values) {
-    entries += value.entry_hits;
+  for (const auto& value : *values) {
+    entries += value.other_entry_hits;
     returns += value.return_hits;
   }
   std::uint64_t calls = 0;

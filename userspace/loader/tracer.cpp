@@ -29,6 +29,7 @@ public:
     auto counters = programs_.counters();
     if (!counters) return counters;
     counters->probed = probed_;
+    counters->events = reader_->sent();
     const EventQueue::Losses losses = reader_->losses();
     counters->queue_full = losses.queue_full;
     counters->malformed = losses.malformed;
@@ -47,14 +48,23 @@ private:
   std::array<bool, call_count> probed_;
 };
 
+/// A kernel whose session programs turn out to be others than ours gets the pair.
+Result<Programs> load_programs(bool session, Bytes ring_size, Pid pid) {
+  if (session) {
+    if (auto programs = Programs::load(ReturnsSeenBy::session, ring_size, pid)) return programs;
+  }
+  return Programs::load(ReturnsSeenBy::pair, ring_size, pid);
+}
+
 } // namespace
 
 Result<std::unique_ptr<events::Source>>
 attach_probes(Pid pid, const std::vector<ProbedObject>& objects, const TracerOptions& options) {
   if (auto allowed = judge(held_rights(), pid); !allowed) return pass_on(allowed);
-  if (auto able = judge(probe_kernel(), pid); !able) return pass_on(able);
+  const KernelFeatures features = probe_kernel();
+  if (auto able = judge(features, pid); !able) return pass_on(able);
   if (auto safe = check_seccomp(pid); !safe) return pass_on(safe);
-  auto programs = Programs::load(options.ring_size, pid);
+  auto programs = load_programs(options.session && features.uprobe_session, options.ring_size, pid);
   if (!programs) return pass_on(programs);
   auto reader = RingReader::start(programs->ring(), options.ring_size);
   if (!reader) return pass_on(reader);

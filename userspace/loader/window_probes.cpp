@@ -8,6 +8,7 @@
 #include "loader/per_processor.h"
 #include "loader/probe_cookie.h"
 #include "loader/tracing_rights.h"
+#include "loader/uprobe_link.h"
 #include "loader/wire_counters.h"
 #include "target/descriptor_path.h"
 
@@ -26,11 +27,6 @@ struct Unload {
   void operator()(window_programs* loaded) const { ::window_programs__destroy(loaded); }
 };
 using Loaded = std::unique_ptr<window_programs, Unload>;
-
-struct Remove {
-  void operator()(bpf_link* link) const { ::bpf_link__destroy(link); }
-};
-using Link = std::unique_ptr<bpf_link, Remove>;
 
 bool belongs_to(const probes::Probe& probe, WindowProbes probes) {
   return probes == WindowProbes::all ||
@@ -82,34 +78,27 @@ public:
   }
 
 private:
-  Result<Link> attach(const ProbedObject& object, WindowProbes probes) {
-    std::vector<unsigned long> offsets;
-    std::vector<__u64> cookies;
+  Result<UniqueFd> attach(const ProbedObject& object, WindowProbes probes) {
+    UprobePlaces places{
+        .path = target::descriptor_path(object.file.get()), .offsets = {}, .cookies = {}};
     for (const probes::Probe& probe : object.plan.probes) {
       if (!belongs_to(probe, probes)) continue;
-      offsets.push_back(probe.file_offset.count);
-      cookies.push_back(window_cookie(probe, object.header));
+      places.offsets.push_back(probe.file_offset.count);
+      places.cookies.push_back(window_cookie(probe, object.header));
     }
-    if (offsets.empty()) return Link();
-    const LibbpfMessages messages;
-    bpf_uprobe_multi_opts options{};
-    options.sz = sizeof options;
-    options.offsets = offsets.data();
-    options.cookies = cookies.data();
-    options.cnt = offsets.size();
-    Link link(::bpf_program__attach_uprobe_multi(loaded_->progs.on_window_entry, pid_.value,
-                                                 target::descriptor_path(object.file.get()).c_str(),
-                                                 nullptr, &options));
+    if (places.offsets.empty()) return UniqueFd();
+    const int program = ::bpf_program__fd(loaded_->progs.on_window_entry);
+    UniqueFd link =
+        link_uprobes(program, uprobe_multi, places, static_cast<std::uint32_t>(pid_.value));
     if (link) return link;
-    return std::unexpected(
-        libbpf_error(pid_, "placing the probes of a window", errno, messages.first()));
+    return std::unexpected(libbpf_error(pid_, "placing the probes of a window", errno, {}));
   }
 
   Pid pid_;
   std::vector<ProbedObject> objects_;
   std::array<bool, call_count> probed_;
   Loaded loaded_;
-  std::vector<Link> links_; ///< out first
+  std::vector<UniqueFd> links_; ///< out first
 };
 
 } // namespace
