@@ -7,7 +7,8 @@
 //   share ──┬─▶ quick lane: looks up to 100 ms ─▶ the most overdue goes next
 //           └─▶ long lane: longer ones         ─▶ the same
 //
-// Within a lane those never looked at come first. For the others: with looks of cost c and weight
+// Within a lane those of the first pass come first; then newcomers and old ones take turns, so that
+// neither can keep the other from being looked at. Of the old ones: with looks of cost c and weight
 // w, the weighted age of all figures is least when each is looked at every T ~ sqrt(c / w); so the
 // one whose age is the largest in units of its T is next. The lanes share in proportion to the sums
 // of sqrt(c w), which is what each would need.
@@ -33,7 +34,8 @@ struct LookRecord {
   std::optional<std::chrono::nanoseconds> last; ///< when the last look ended
   std::chrono::nanoseconds cost{};              ///< of the last look, processor time
   std::chrono::nanoseconds not_before{};
-  bool in_hand = false; ///< being looked at
+  bool in_hand = false;       ///< being looked at
+  bool in_first_pass = false; ///< was there at the begin
 };
 
 /// Processor time that the next look will take, as far as can be told.
@@ -68,15 +70,16 @@ public:
 private:
   struct Account {
     std::chrono::nanoseconds balance = advance;
-    double need = 0;               ///< sum of sqrt(c w)
-    bool first_looks_wait = false; ///< some were never looked at
+    double need = 0;                ///< sum of sqrt(c w)
+    bool first_pass = false;        ///< goes on
+    bool newcomer_was_last = false; ///< now it is the turn of the others
   };
 
   Account& account(Lane lane) { return accounts_.at(static_cast<std::size_t>(lane)); }
   void settle(std::span<const LookRecord> records, Time now);
 
   Time last_time_;
-  std::chrono::nanoseconds beside_{};
+  std::chrono::nanoseconds beside_{}; ///< spent and not yet paid
   std::array<Account, lane_count> accounts_;
 };
 

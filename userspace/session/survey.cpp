@@ -85,12 +85,12 @@ Survey::Row Survey::new_row(target::ListedProcess listed) const {
           .why = {},
           .heap = {},
           .allocators = {},
-          .in_first_pass = !any_listing_,
           .judge = analysis::RowJudge(options_.thresholds)};
 }
 
 LookRecord Survey::new_record() const {
   LookRecord record;
+  record.in_first_pass = !any_listing_;
   if (any_listing_) record.not_before = clock_.monotonic() + settling;
   return record;
 }
@@ -183,10 +183,8 @@ analysis::Overview Survey::overview() {
 
 bool Survey::is_first_pass_done() const {
   if (!any_listing_) return false;
-  for (std::size_t index = 0; index < rows_.size(); ++index) {
-    if (rows_[index].in_first_pass && !records_[index].last) return false;
-  }
-  return true;
+  return std::ranges::none_of(
+      records_, [](const LookRecord& record) { return record.in_first_pass && !record.last; });
 }
 
 analysis::ProcessRow Survey::shown(const Row& row) const {

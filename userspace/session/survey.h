@@ -56,7 +56,6 @@ private:
     std::chrono::nanoseconds read_at{};
     std::vector<std::string> allocators;
     unsigned failures = 0; ///< in a row
-    bool in_first_pass = false;
     analysis::RowJudge judge;
   };
 
