@@ -2,8 +2,10 @@
 #ifndef HEAPGAP_BLOCKS_H
 #define HEAPGAP_BLOCKS_H
 
-#include "maps.h"
+#include "counters.h"
 #include "size_class.h"
+
+#include <stdbool.h>
 
 /* The word before a block of glibc: the chunk's size with three flags (malloc.c, "chunk"). */
 #define CHUNK_FLAGS 7ULL
