@@ -16,19 +16,6 @@
 namespace heapgap::cli {
 namespace {
 
-session::WatchOptions watch_options(const AttachRequest& request) {
-  session::WatchOptions options;
-  options.pid = request.pid;
-  options.full = request.mode == AttachMode::full;
-  options.interval = request.interval;
-  options.ticks = request.ticks;
-  options.duration = request.duration;
-  options.freeze = request.freeze;
-  options.limit = request.limit;
-  options.thresholds = request.thresholds;
-  return options;
-}
-
 /// A header now and then is for those who scroll, not for a file.
 views::TickTextOptions tick_options(const AttachRequest& request, const views::PageFormat& format,
                                     bool is_terminal) {
@@ -138,6 +125,19 @@ private:
 };
 
 } // namespace
+
+session::WatchOptions watch_options(const AttachRequest& request) {
+  session::WatchOptions options;
+  options.pid = request.pid;
+  options.full = request.mode == AttachMode::full;
+  options.interval = request.interval;
+  options.ticks = request.ticks;
+  options.duration = request.duration;
+  options.freeze = request.freeze;
+  options.limit = request.limit;
+  options.thresholds = request.thresholds;
+  return options;
+}
 
 Result<void> run_attach(const AttachRequest& request, const AttachSurroundings& surroundings) {
   // First of all: the file is the user's, and soon there are no rights left but to read.

@@ -48,12 +48,15 @@ struct AttachRequest : CommonRequest {
   std::optional<Bytes> limit;                                 ///< at least 1
 };
 
+/// `heapgap top`
+struct TopRequest : AttachRequest {};
+
 /// `--help` and `--version`: a text for stdout.
 struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, AttachRequest, TextRequest>;
+using Request = std::variant<SnapshotRequest, AttachRequest, TopRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

@@ -3,6 +3,7 @@
 
 #include "analysis/tick.h"
 #include "base/result.h"
+#include "heap/heap.h"
 
 #include <chrono>
 
@@ -36,6 +37,10 @@ public:
   virtual Result<Observation> observe() = 0;
   /// Leaves the target's course alone from here on; what was seen until then can be observed.
   virtual void detach() = 0;
+
+  /// The model behind the last observation, until the next call of any other function; nullptr:
+  /// none is kept.
+  [[nodiscard]] virtual const heap::Heap* heap() const { return nullptr; }
 };
 
 } // namespace heapgap::session

@@ -1,6 +1,7 @@
 // Watching a process: the heartbeat from sources to a Tick each interval.
 #pragma once
 
+#include "analysis/map_detail.h"
 #include "analysis/thresholds.h"
 #include "analysis/tick.h"
 #include "base/clock.h"
@@ -30,7 +31,7 @@ struct WatchOptions {
 /// Why a wait is over.
 enum class Wake : std::uint8_t { deadline, end_asked, reader_gone };
 
-/// What the watch talks to. All four are called from the thread that called watch().
+/// What the watch talks to. All are called from the thread that called watch().
 struct Watcher {
   /// The probes are about to go in; with WatchOptions::full only.
   std::function<void(const std::vector<probes::ProbePlan>&)> on_plan;
@@ -42,6 +43,14 @@ struct Watcher {
   /// Waits until `deadline` (monotonic), or until the user asks for the end or the reader is gone;
   /// from then on it returns at once.
   std::function<Wake(std::chrono::nanoseconds deadline)> wait_until;
+
+  // For who shows a screen; may be empty. The first two are asked after every wait.
+  /// The interval from now on.
+  std::function<std::chrono::nanoseconds()> interval{};
+  /// What of the heap to look at more closely; nothing: none of it.
+  std::function<std::optional<analysis::MapFocus>()> focus{};
+  /// That part, as of the last tick: after each tick, and when the focus has moved.
+  std::function<void(analysis::MapDetail)> on_detail{};
 };
 
 /// Watches until it is told to end or the target ends. The versions in the reports are left to the

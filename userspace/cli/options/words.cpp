@@ -22,18 +22,22 @@ void add_general(CLI::App& app, Words& words) {
   add_switch(app, "--version", words.version);
 }
 
-void add_common(CLI::App& app, Words& words) {
+void add_measuring(CLI::App& app, Words& words) {
   add_general(app, words);
   add_value(app, "-p,--pid", "PID", words.pids);
-  add_value(app, "-o,--output", "FILE", words.outputs);
   add_value(app, "--color", "WHEN", words.colors);
   add_value(app, "--thresholds", "LIST", words.thresholds);
+  add_switch(app, "--freeze", words.freeze);
+  app.add_option("words", words.bare);
+}
+
+void add_common(CLI::App& app, Words& words) {
+  add_measuring(app, words);
+  add_value(app, "-o,--output", "FILE", words.outputs);
   add_switch(app, "--json", words.json);
   add_switch(app, "--policy", words.policy);
-  add_switch(app, "--freeze", words.freeze);
   add_switch(app, "-q,--quiet", words.quiet);
   add_switch(app, "-v,--verbose", words.verbose);
-  app.add_option("words", words.bare);
 }
 
 Result<void> read_common(const Words& words, CommonRequest& request) {

@@ -43,6 +43,8 @@ void add_value(CLI::App& app, const char* name, const char* value, std::vector<s
 /// --help and --version.
 void add_general(CLI::App& app, Words& words);
 /// What every command that measures has; see CommonRequest.
+void add_measuring(CLI::App& app, Words& words);
+/// The same for commands that put out data: where to, and in which form.
 void add_common(CLI::App& app, Words& words);
 /// Puts the common options but the pid into `request`. Errors: usage.
 Result<void> read_common(const Words& words, CommonRequest& request);
@@ -55,5 +57,8 @@ Result<SnapshotRequest> snapshot_request(const Words& words);
 
 CLI::App& add_attach(CLI::App& app, Words& words);
 Result<AttachRequest> attach_request(const Words& words);
+
+CLI::App& add_top(CLI::App& app, Words& words);
+Result<TopRequest> top_request(const Words& words);
 
 } // namespace heapgap::cli
