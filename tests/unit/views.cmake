@@ -2,6 +2,7 @@ find_package(rapidcheck REQUIRED)
 
 heapgap_test(views_test LABEL unit
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_overviews.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_reports.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_ticks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_canvas_test.cpp
@@ -9,6 +10,8 @@ heapgap_test(views_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/views_json_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_number_format_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_policy_text_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_process_screen_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_process_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_random_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_sanitise_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_scroll_table_test.cpp
