@@ -50,8 +50,8 @@ EmptyProbes::EmptyProbes(pid_t pid) : program_(load_empty_program()) {
                                                        static_cast<std::uint32_t>(pid)),
                                   "placing the empty probes"));
   };
-  place({.path = path, .offsets = {malloc}, .on_return = true});
-  place({.path = path, .offsets = {malloc, free}});
+  place({.path = path, .offsets = {malloc}, .cookies = {}, .on_return = true});
+  place({.path = path, .offsets = {malloc, free}, .cookies = {}});
 }
 
 } // namespace heapgap::test

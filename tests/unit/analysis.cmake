@@ -14,6 +14,7 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_pinners_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_row_judge_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_since_attach_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_size_class_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_traced_classes_test.cpp

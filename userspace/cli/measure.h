@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "session/doctor.h"
 #include "session/snapshot.h"
+#include "session/survey_watch.h"
 #include "session/watch.h"
 
 namespace heapgap::cli {
@@ -20,6 +21,11 @@ Result<analysis::Report> measure_with_least_rights(const session::SnapshotOption
 /// after it. Errors: those of session::watch, and failure.
 Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& options,
                                                   Clock& clock, session::Watcher watcher);
+
+/// Keeps only the rights to read; surveys all processes of this machine.
+/// Errors: those of session::watch_survey, and failure.
+Result<void> survey_with_least_rights(const session::SurveyWatchOptions& options, Clock& clock,
+                                      const session::SurveyWatcher& watcher);
 
 /// Keeps the rights to trace until probes were tried, those to read until the target was looked at,
 /// and none after it. Errors: those of session::diagnose, and failure.

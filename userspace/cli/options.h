@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/thresholds.h"
+#include "analysis/tick.h"
 #include "base/result.h"
 #include "base/units.h"
 #include "cli/terminal.h"
@@ -35,22 +36,18 @@ struct CommonRequest : OutputRequest {
 /// `heapgap snapshot`
 struct SnapshotRequest : CommonRequest {};
 
-/// How `heapgap attach` is to look.
-enum class AttachMode : std::uint8_t {
-  automatic, ///< within the budget; until that is built, by walks only
-  full,
-  walk_only,
-};
-
 /// `heapgap attach`
 struct AttachRequest : CommonRequest {
-  AttachMode mode = AttachMode::automatic;
+  analysis::WatchMode mode = analysis::WatchMode::budget;
   std::chrono::nanoseconds interval{std::chrono::seconds(1)}; ///< 0.1 s to a day
   std::optional<std::uint64_t> ticks;                         ///< at least 1
   std::optional<std::chrono::nanoseconds> duration;           ///< 0.1 s to a year
-  std::optional<double> most_overhead;                        ///< percent, 0.01 to 100
+  double most_overhead_percent = 2;                           ///< 0.01 to 100
   std::optional<Bytes> limit;                                 ///< at least 1
 };
+
+/// `heapgap top`
+struct TopRequest : AttachRequest {};
 
 /// `heapgap doctor`
 struct DoctorRequest : OutputRequest {
@@ -62,7 +59,8 @@ struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, AttachRequest, DoctorRequest, TextRequest>;
+using Request =
+    std::variant<SnapshotRequest, AttachRequest, TopRequest, DoctorRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

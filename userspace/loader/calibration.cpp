@@ -5,6 +5,7 @@
 #include "loader/libbpf_messages.h"
 #include "loader/loader_errors.h"
 #include "loader/own_code.h"
+#include "loader/per_processor.h"
 #include "loader/priced_functions.h"
 #include "loader/timed_batches.h"
 #include "loader/tracing_rights.h"
@@ -100,18 +101,12 @@ Result<Probes> place_probes() {
 
 /// Every call must have met its probes: otherwise the times are not theirs.
 Result<void> check_hits(const price_programs& programs, std::uint64_t rounds) {
-  const LibbpfMessages silence;
-  const std::uint32_t only = 0;
-  const int processors = ::libbpf_num_possible_cpus();
-  std::vector<heapgap_counters> values(static_cast<std::size_t>(std::max(processors, 1)));
-  if (::bpf_map__lookup_elem(programs.maps.counters, &only, sizeof only, values.data(),
-                             values.size() * sizeof(heapgap_counters), 0) != 0) {
-    return failed("reading the counters of the probes", silence);
-  }
+  const auto values = values_of<heapgap_counters>(programs.maps.counters);
+  if (!values) return std::unexpected(values.error());
   std::uint64_t entries = 0;
   std::uint64_t returns = 0;
-  for (const auto& value : values) {
-    entries += value.entry_hits;
+  for (const auto& value : *values) {
+    entries += value.other_entry_hits;
     returns += value.return_hits;
   }
   const auto kinds = kinds_of_hits();
@@ -136,7 +131,7 @@ Result<std::vector<Nanoseconds>> measure_probed() {
 Result<HitPrices> measure() {
   const Pid self{::getpid()};
   if (auto allowed = judge(held_rights(), self); !allowed) return pass_on(allowed);
-  if (auto able = judge(probe_kernel(), self); !able) return pass_on(able);
+  if (auto able = judge_for_windows(probe_kernel(), self); !able) return pass_on(able);
   TimedBatches unprobed(kinds_of_hits());
   unprobed.run(bare_rounds, 0ns);
   const auto bare = unprobed.usual();

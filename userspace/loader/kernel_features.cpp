@@ -18,7 +18,8 @@
 namespace heapgap::loader {
 namespace {
 
-/// A program that does nothing. Old kernels take any type, and refuse it when a link is made.
+/// A program that does nothing, to be linked as `type`; none where the kernel knows of no such
+/// type.
 UniqueFd load_idle_program(bpf_attach_type type) {
   constexpr std::array<bpf_insn, 2> return_zero{
       {{.code = BPF_ALU64 | BPF_MOV | BPF_K,
@@ -34,10 +35,41 @@ UniqueFd load_idle_program(bpf_attach_type type) {
                                   return_zero.size(), &options));
 }
 
-/// Tries to put a probe into "/", which is no file. Returns the errno value.
+/// Tries to put a probe into "/", which is no file. Returns the errno value: a kernel that knows
+/// the type gets as far as the file (EBADF).
 int attach_to_root_directory(const UniqueFd& program, bpf_attach_type type, std::uint32_t pid) {
-  const UniqueFd link(link_uprobes(program.get(), type, {.path = "/", .offsets = {0}}, pid));
+  const UniqueFd link =
+      link_uprobes(program.get(), type, {.path = "/", .offsets = {0}, .cookies = {}}, pid);
   return link ? 0 : errno;
+}
+
+bool knows(bpf_attach_type type) {
+  const UniqueFd program = load_idle_program(type);
+  return program && attach_to_root_directory(program, type, 0) == EBADF;
+}
+
+/// A kernel that takes the number for a process, not for a thread, refuses a negative one before it
+/// looks at the file.
+bool filters_by_process() {
+  constexpr auto no_process = static_cast<std::uint32_t>(-1);
+  const UniqueFd program = load_idle_program(uprobe_multi);
+  return program && attach_to_root_directory(program, uprobe_multi, no_process) == EINVAL;
+}
+
+void add_missing_links(const KernelFeatures& features, std::vector<std::string>& missing) {
+  if (!features.uprobe_multi) {
+    missing.emplace_back("uprobe_multi links (Linux 6.6)");
+  } else if (!features.process_filter) {
+    missing.emplace_back("uprobe_multi links for one process (Linux 6.10, 6.9.5 or 6.6.35)");
+  }
+}
+
+Result<void> verdict(const std::vector<std::string>& missing, Pid pid) {
+  if (missing.empty()) return {};
+  return fail(ErrorKind::failure, cannot_trace(pid),
+              fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
+              "use a newer kernel, or watch with --walk-only: the heap is then read again and "
+              "again");
 }
 
 } // namespace
@@ -49,17 +81,9 @@ KernelFeatures probe_kernel() {
   features.task_storage = ::libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, nullptr) == 1;
   features.ring_buffer = ::libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1;
   features.loads_programs = static_cast<bool>(load_idle_program(bpf_attach_type{}));
-  // A kernel that knows the type of link gets as far as the file. One that takes the number for a
-  // process, not for a thread, refuses a negative one before that.
-  if (const UniqueFd program = load_idle_program(uprobe_multi)) {
-    constexpr auto no_process = static_cast<std::uint32_t>(-1);
-    features.uprobe_multi = attach_to_root_directory(program, uprobe_multi, 0) == EBADF;
-    features.process_filter = features.uprobe_multi &&
-                              attach_to_root_directory(program, uprobe_multi, no_process) == EINVAL;
-  }
-  if (const UniqueFd program = load_idle_program(uprobe_session)) {
-    features.sessions = attach_to_root_directory(program, uprobe_session, 0) == EBADF;
-  }
+  features.uprobe_multi = knows(uprobe_multi);
+  features.process_filter = features.uprobe_multi && filters_by_process();
+  features.uprobe_session = knows(uprobe_session);
   return features;
 }
 
@@ -69,15 +93,14 @@ Result<void> judge(const KernelFeatures& features, Pid pid) {
     missing.emplace_back("its type information (CONFIG_DEBUG_INFO_BTF)");
   if (!features.task_storage) missing.emplace_back("BPF task storage (Linux 5.11)");
   if (!features.ring_buffer) missing.emplace_back("the BPF ring buffer (Linux 5.8)");
-  if (!features.uprobe_multi) {
-    missing.emplace_back("uprobe_multi links (Linux 6.6)");
-  } else if (!features.process_filter) {
-    missing.emplace_back("uprobe_multi links for one process (Linux 6.10, 6.9.5 or 6.6.35)");
-  }
-  if (missing.empty()) return {};
-  return fail(ErrorKind::failure, cannot_trace(pid),
-              fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
-              "use a newer kernel, or watch without --full: the heap is then read again and again");
+  add_missing_links(features, missing);
+  return verdict(missing, pid);
+}
+
+Result<void> judge_for_windows(const KernelFeatures& features, Pid pid) {
+  std::vector<std::string> missing;
+  add_missing_links(features, missing);
+  return verdict(missing, pid);
 }
 
 } // namespace heapgap::loader

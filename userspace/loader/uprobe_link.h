@@ -17,9 +17,9 @@ inline constexpr auto uprobe_multi = static_cast<bpf_attach_type>(48);   ///< Li
 inline constexpr auto uprobe_session = static_cast<bpf_attach_type>(57); ///< Linux 6.13
 
 struct UprobePlaces {
-  std::string path;                     ///< of the file
-  std::vector<std::uint64_t> offsets;   ///< into it
-  std::vector<std::uint64_t> cookies{}; ///< one for each, or none at all
+  std::string path;                   ///< of the file
+  std::vector<std::uint64_t> offsets; ///< into it
+  std::vector<std::uint64_t> cookies; ///< one for each, or none at all
   bool on_return = false; ///< when the function returns; a session is there at both without it
 };
 

@@ -27,10 +27,12 @@ Result<void> HeapWatcher::look() {
 Result<void> HeapWatcher::walk() {
   const auto begin = clock_.processor_time();
   const auto time = clock_.wall();
+  heap_ = {}; // two models at once would take twice the memory
   auto walk = walk_heap(process_, clock_);
   if (!walk) return pass_on(walk);
   auto report = report_on_heap(process_, clock_, walk->heap, walk->record, {.other_memory = false});
   if (!report) return pass_on(report);
+  heap_ = std::move(walk->heap);
   report->time = time;
   walked_ = *std::move(report);
   current_ = walked_;

@@ -35,6 +35,8 @@ public:
   /// Without verdict and advice. Its sources tell the age of what is not of the last look; `exact`
   /// says how well the heap was read, whenever that was.
   [[nodiscard]] const analysis::Report& report() const { return current_; }
+  /// As the last walk read it.
+  [[nodiscard]] const heap::Heap& heap() const { return heap_; }
   /// The heap's figures are of the last look.
   [[nodiscard]] bool is_fresh() const { return is_fresh_; }
 
@@ -46,6 +48,7 @@ private:
   const Clock& clock_;
   std::optional<FreezeOptions> freeze_;
   WalkBudget budget_;
+  heap::Heap heap_;
   analysis::Report walked_;  ///< as the last walk saw it
   analysis::Report current_; ///< with the totals of now
   bool is_fresh_ = false;

@@ -21,6 +21,7 @@ public:
   }
   Result<Observation> observe() override;
   void detach() override {}
+  [[nodiscard]] const heap::Heap* heap() const override { return &heap_.heap(); }
 
 private:
   [[nodiscard]] Observation observation() const;

@@ -48,7 +48,7 @@ void find_out_tracing(MachineFacts& machine) {
                      .ring_buffer = features.ring_buffer,
                      .uprobe_multi = features.uprobe_multi,
                      .process_filter = features.process_filter,
-                     .sessions = features.sessions};
+                     .sessions = features.uprobe_session};
 }
 
 void find_out_prices(MachineFacts& machine) {
