@@ -3,9 +3,11 @@ find_package(rapidcheck REQUIRED)
 heapgap_test(analysis_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/../support/naive_census.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_diagnoses.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_address_map_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_advice_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_corpus_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_doctor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fit_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fragmentation_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_history_test.cpp

@@ -8,6 +8,7 @@ heapgap_test(target_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/target_mapped_object_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_mapping_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_privileges_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/target_process_condition_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_process_table_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_process_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_recorded_image_test.cpp

@@ -40,4 +40,12 @@ Result<void> survey_with_least_rights(const session::SurveyWatchOptions& options
   return watched;
 }
 
+Result<session::Examination> diagnose_with_least_rights(const session::DoctorOptions& options,
+                                                        const Clock& clock) {
+  if (auto limited = target::limit_to_tracing(); !limited) return pass_on(limited);
+  auto examination = session::diagnose(options, clock, target::limit_to_reading);
+  if (auto dropped = target::drop_all(); !dropped) return pass_on(dropped);
+  return examination;
+}
+
 } // namespace heapgap::cli

@@ -4,6 +4,7 @@
 #include "analysis/report.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "session/doctor.h"
 #include "session/snapshot.h"
 #include "session/survey_watch.h"
 #include "session/watch.h"
@@ -25,5 +26,10 @@ Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& o
 /// Errors: those of session::watch_survey, and failure.
 Result<void> survey_with_least_rights(const session::SurveyWatchOptions& options, Clock& clock,
                                       const session::SurveyWatcher& watcher);
+
+/// Keeps the rights to trace until probes were tried, those to read until the target was looked at,
+/// and none after it. Errors: those of session::diagnose, and failure.
+Result<session::Examination> diagnose_with_least_rights(const session::DoctorOptions& options,
+                                                        const Clock& clock);
 
 } // namespace heapgap::cli

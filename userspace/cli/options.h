@@ -17,15 +17,19 @@
 
 namespace heapgap::cli {
 
-/// What every command that measures has.
-struct CommonRequest {
-  Pid pid;
+/// How and where every command writes.
+struct OutputRequest {
   bool json = false;
-  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
-  bool freeze = false;
   std::optional<std::string> output; ///< file name; stdout when not given
   ColorChoice color = ColorChoice::automatic;
   views::Extent extent = views::Extent::normal;
+};
+
+/// What every command that measures has.
+struct CommonRequest : OutputRequest {
+  Pid pid;
+  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
+  bool freeze = false;
   analysis::Thresholds thresholds;
 };
 
@@ -45,12 +49,18 @@ struct AttachRequest : CommonRequest {
 /// `heapgap top`
 struct TopRequest : AttachRequest {};
 
+/// `heapgap doctor`
+struct DoctorRequest : OutputRequest {
+  std::optional<Pid> pid; ///< nothing: of the machine only
+};
+
 /// `--help` and `--version`: a text for stdout.
 struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, AttachRequest, TopRequest, TextRequest>;
+using Request =
+    std::variant<SnapshotRequest, AttachRequest, TopRequest, DoctorRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

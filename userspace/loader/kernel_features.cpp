@@ -19,7 +19,7 @@ namespace heapgap::loader {
 namespace {
 
 /// A program that does nothing, to be linked as `type`; none where the kernel knows of no such
-/// type.
+/// type. Old kernels take any type, and refuse it when a link is made.
 UniqueFd load_idle_program(bpf_attach_type type) {
   constexpr std::array<bpf_insn, 2> return_zero{
       {{.code = BPF_ALU64 | BPF_MOV | BPF_K,
@@ -80,6 +80,7 @@ KernelFeatures probe_kernel() {
   features.type_information = ::access("/sys/kernel/btf/vmlinux", R_OK) == 0;
   features.task_storage = ::libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, nullptr) == 1;
   features.ring_buffer = ::libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1;
+  features.loads_programs = static_cast<bool>(load_idle_program(bpf_attach_type{}));
   features.uprobe_multi = knows(uprobe_multi);
   features.process_filter = features.uprobe_multi && filters_by_process();
   features.uprobe_session = knows(uprobe_session);

@@ -7,6 +7,7 @@
 namespace heapgap::loader {
 
 struct KernelFeatures {
+  bool loads_programs = false;   ///< any program at all; otherwise the kernel forbids it
   bool type_information = false; ///< /sys/kernel/btf/vmlinux; task storage needs it
   bool task_storage = false;     ///< Linux 5.11
   bool ring_buffer = false;      ///< Linux 5.8

@@ -67,6 +67,7 @@ Result<ProcessCondition> condition_of(Pid pid) {
   if (!status) return std::unexpected(status.error());
   ProcessCondition condition;
   read_condition(*status, condition);
+  condition.comm = stat->comm;
   condition.threads = stat->threads;
   condition.main_thread_ended = stat->has_exited() && stat->threads > 1;
   condition.children = count_children(*process);

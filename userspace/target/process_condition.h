@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace heapgap::target {
 
 struct ProcessCondition {
+  std::string comm; ///< chosen by the process: hostile bytes
   std::uint64_t threads = 0;
   bool main_thread_ended = false;        ///< while other threads live on
   bool has_system_filter = false;        ///< seccomp

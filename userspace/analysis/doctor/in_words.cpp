@@ -47,7 +47,7 @@ std::string slow_down_in_words(double slow_down) {
   const double percent = slow_down * 100;
   if (percent >= 10) return fmt::format("{:.0f} %", percent);
   if (percent >= 0.1) return fmt::format("{:.1f} %", percent);
-  return percent > 0 ? "less than 0.1 %" : "0 %";
+  return percent > 0 ? "under 0.1 %" : "0 %";
 }
 
 } // namespace heapgap::analysis

@@ -91,7 +91,7 @@ constexpr std::array features{
     Feature{"uprobe_multi", &TracingFeatures::uprobe_multi, traces,
             "all probes of a file go in and out at once", "no probe can be placed",
             "Linux 6.6 or newer"},
-    Feature{"uprobe_multi of a process", &TracingFeatures::process_filter, traces,
+    Feature{"uprobe_multi by process", &TracingFeatures::process_filter, traces,
             "probes concern one process only", "no probe can be placed",
             "Linux 6.10, 6.9.5, 6.6.35 or newer"},
     Feature{"session programs", &TracingFeatures::sessions, full_only,

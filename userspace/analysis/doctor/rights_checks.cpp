@@ -70,8 +70,8 @@ Check capability_check(const Capability& capability, const HeldRights& rights) {
 
 Check administrator_check(const MachineFacts& machine) {
   Check check = rights_check("CAP_SYS_ADMIN", {.walk = true});
-  check.found = machine.rights.sys_admin ? "held" : "not held";
   const bool is_needed = machine.reading.page_scan == false;
+  check.found = machine.rights.sys_admin ? "held" : is_needed ? "not held" : "not held, nor needed";
   check.means = is_needed ? "tells the shared zero page from memory, on kernels before 6.7"
                           : "not needed here";
   if (!is_needed || machine.rights.sys_admin) return check;
@@ -94,7 +94,7 @@ Check namespace_check(const HeldRights& rights) {
 }
 
 Check yama_check(const MachineFacts& machine) {
-  Check check = rights_check("kernel.yama.ptrace_scope", all);
+  Check check = rights_check("yama.ptrace_scope", all);
   if (!machine.ptrace_scope) {
     check.found = "none: Yama is not there";
     check.means = "processes of one's own user can be read without any right";
@@ -119,7 +119,7 @@ Check yama_check(const MachineFacts& machine) {
 }
 
 Check unprivileged_bpf_check(const MachineFacts& machine) {
-  Check check = rights_check("kernel.unprivileged_bpf_disabled", {});
+  Check check = rights_check("unprivileged_bpf_disabled", {});
   check.found =
       machine.unprivileged_bpf ? fmt::format("{}", *machine.unprivileged_bpf) : "not there";
   check.means = "makes no difference: heapgap's programs need CAP_BPF and CAP_PERFMON in any case";

@@ -53,7 +53,8 @@ std::string how_it_is_read(ReaderQuality reader) {
 
 Check allocator_check(const DiagnosedAllocator& allocator) {
   Check check = target_check("allocator " + allocator.name, all);
-  check.found = how_it_is_read(allocator.reader);
+  check.found = allocator.version.empty() ? "" : allocator.version + ": ";
+  check.found += how_it_is_read(allocator.reader);
   if (allocator.mapped) check.found += fmt::format(", {}", in_words(*allocator.mapped));
   if (allocator.reader == ReaderQuality::none) {
     check.status = degraded;
@@ -215,6 +216,7 @@ Check rate_check(const TargetFacts& target) {
   Check check = target_check("call rate", traces);
   if (target.unwatched || !target.rate) {
     check.status = unknown;
+    check.bears_on = {};
     if (target.unwatched) {
       check.found = target.unwatched->why;
       check.fix = target.unwatched->fix;
@@ -230,11 +232,9 @@ Check rate_check(const TargetFacts& target) {
 
 Check full_cost_check(const CallCost& cost) {
   Check check = target_check("cost of --full", full_only);
-  const bool takes_longer = cost.full.best >= 1;
-  check.found = fmt::format("{}{}{}", cost.full.high ? "about " : "at least ",
-                            takes_longer ? "" : "slows it by ",
-                            slow_down_in_words(cost.full.high ? cost.full.best : cost.full.low));
-  if (takes_longer) check.found = "what it does takes " + check.found;
+  const double told = cost.full.high ? cost.full.best : cost.full.low;
+  check.found = fmt::format("{} {} {}", told >= 1 ? "makes it take" : "slows it by",
+                            cost.full.high ? "about" : "at least", slow_down_in_words(told));
   check.means = "of a thread that never waits; one that waits for its next request has time to "
                 "spare";
   if (cost.full.best <= cost.budget) return check;
@@ -251,7 +251,7 @@ Check budget_check(const CallCost& cost) {
     check.means = fmt::format("that slows it by {}", slow_down_in_words(cost.windows.best));
     return check;
   }
-  check.found = fmt::format("{}: calls are counted {} of the time", budget,
+  check.found = fmt::format("{}: calls are counted in {} of the time", budget,
                             slow_down_in_words(cost.budget_coverage));
   check.means = "rates and sizes are scaled up from there";
   return check;
@@ -261,6 +261,7 @@ Check budget_check(const CallCost& cost) {
 
 std::vector<Check> target_checks(const TargetFacts& target, const MachineFacts& machine) {
   std::vector<Check> checks = heap_checks(target);
+  if (!target.is_program) return checks;
   if (!target.unread) checks.push_back(sites_check(target));
   checks.push_back(filter_check(target, machine));
   checks.push_back(stack_check(target, machine));

@@ -13,6 +13,7 @@ struct Obstacle {
 
 struct TargetFacts {
   ProcessSummary process;
+  bool is_program = true; ///< with a heap, of 64 bits; otherwise only `unread` counts
   bool main_thread_ended = false;
   bool has_system_filter = false; ///< seccomp
   bool has_shadow_stack = false;

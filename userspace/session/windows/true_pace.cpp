@@ -17,6 +17,8 @@ constexpr double busy_above = 0.95;
 /// The hits' time taken out, so much of what is seen must be left; what is less drowns in the error
 /// of the price.
 constexpr double least_part = 0.15;
+/// Windows whose hits an allocation differ by less tell nothing of what a hit takes.
+constexpr double least_more_hits = 0.25;
 /// Errors of so many times the standard error are allowed for, and one of this part always.
 constexpr double standard_errors = 2;
 constexpr double least_error = 0.02;
@@ -64,12 +66,23 @@ Kind kind_of(std::span<const PaceSample> samples, events::WindowProbes probes) {
   return kind;
 }
 
-/// Which part of a hit's price the target pays in time, 0 to 1: the rest it would have waited.
-double part_paid(const Kind& few, const Kind& many) {
-  const double more_hits = many.hits_each() - few.hits_each();
-  if (more_hits < 0.25 || few.price_ns <= 0) return 1; // not to be told
-  const double slope = (many.pace() - few.pace()) / more_hits;
-  return std::clamp(slope / few.price_ns, 0.0, 1.0);
+/// What a hit adds to the time from one allocation to the next.
+struct HitTime {
+  double ns = 0;
+  double high_ns = 0; ///< at most
+};
+
+/// The slope of the line through the two kinds. Where only one is known, the price. On a processor
+/// that others use too, a hit takes longer than its price.
+HitTime hit_time(const Kind& few, const Kind& many) {
+  const double dearest = (1 + price_error) * few.price_ns;
+  const double more_hits = many.is_known() ? many.hits_each() - few.hits_each() : 0;
+  if (more_hits < least_more_hits) return {few.price_ns, dearest};
+  const double slope = std::max((many.pace() - few.pace()) / more_hits, 0.0);
+  const double error =
+      standard_errors * std::hypot(few.error * few.pace(), many.error * many.pace()) / more_hits;
+  return {slope, slope < waits_below * few.price_ns ? std::min(slope + error, dearest)
+                                                    : std::max(slope + error, dearest)};
 }
 
 } // namespace
@@ -87,19 +100,18 @@ PaceSample pace_sample(const WindowSample& sample) {
 std::optional<TruePace> true_pace(std::span<const PaceSample> samples) {
   const Kind many = kind_of(samples, events::WindowProbes::all);
   Kind few = kind_of(samples, events::WindowProbes::takers);
-  const bool has_both = few.is_known() && many.is_known();
   if (!few.is_known()) few = many;
   if (!few.is_known()) return std::nullopt;
-  const double paid = has_both ? part_paid(few, many) : 1;
+  const HitTime hit = hit_time(few, many);
+  const double paid = hit.ns / std::max(few.price_ns, 1.0);
   const double busy = std::clamp((paid - waits_below) / (busy_above - waits_below), 0.0, 1.0);
-  const double cost = few.hits_each() * few.price_ns;
   const double seen = few.pace();
   const double error = standard_errors * few.error + least_error;
 
   TruePace pace;
-  pace.ns = std::max(seen - busy * paid * cost, least_part * seen);
+  pace.ns = std::max(seen - busy * hit.ns * few.hits_each(), least_part * seen);
   pace.high_ns = seen * (1 + error);
-  const double low = seen * (1 - error) - (busy > 0 ? 1 : paid) * cost * (1 + price_error);
+  const double low = seen * (1 - error) - hit.high_ns * few.hits_each();
   if (low > least_part * seen) pace.low_ns = low;
   pace.ns = std::max(pace.ns, pace.low_ns.value_or(0));
   return pace;

@@ -13,6 +13,7 @@
 //     └──┴──┴── hits
 //        1  2
 //
+// On a processor that others use too the line is steeper than p, and t still lies on it.
 // A program that has time to spare without probes, but none with, looks like a busy one: from there
 // on only bounds are known, t lies between the line and T.
 #pragma once
