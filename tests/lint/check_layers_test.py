@@ -97,6 +97,9 @@ class CheckLayers(unittest.TestCase):
         ):
             self.assert_named("userspace/base/other.cpp", f"\n\n{line}\n", 3)
 
+    def test_terminal_modes_outside_terminal(self):
+        self.assert_named("userspace/cli/other.cpp", "#include <termios.h>\n#include <term.h>\n", 1, 2)
+
     def test_libbpf_outside_loader(self):
         self.assert_named("userspace/cli/other.cpp", "#include <bpf/libbpf.h>\n", 1)
 

@@ -10,14 +10,13 @@ std::uint64_t cells_in(Range range, Bytes cell) {
   return (range.size().count + cell.count - 1) / cell.count;
 }
 
-std::uint8_t share(std::uint64_t part, std::uint64_t whole) {
-  // Neither "none" nor "all" is said of a cell that only nearly is.
+} // namespace
+
+std::uint8_t map_share(std::uint64_t part, std::uint64_t whole) {
   if (part == 0 || whole == 0) return 0;
   if (part >= whole) return 255;
   return static_cast<std::uint8_t>(1 + part * 254 / whole);
 }
-
-} // namespace
 
 AddressMap::AddressMap(const heap::Heap& heap) {
   for (const heap::Arena& arena : heap.arenas()) arena_ids_.push_back(arena.id);
@@ -83,8 +82,8 @@ std::vector<MapRow> AddressMap::rows() const {
     MapRow out{row.range, arena_ids_[row.arena], cell_, {}, {}};
     for (std::size_t cell = 0; cell < row.live.size(); ++cell) {
       const Range range = intersection(range_of(begin + cell_ * cell, cell_), row.range);
-      out.occupancy.push_back(share(row.live[cell], range.size().count));
-      out.resident.push_back(share(row.resident[cell], range.size().count));
+      out.occupancy.push_back(map_share(row.live[cell], range.size().count));
+      out.resident.push_back(map_share(row.resident[cell], range.size().count));
     }
     rows.push_back(std::move(out));
   }

@@ -12,6 +12,10 @@ namespace heapgap::analysis {
 /// Cells of all rows together.
 inline constexpr std::size_t max_map_cells = 4096;
 
+/// As a cell of the map has it, 0 to 255. Neither "none" nor "all" is said of a cell that only
+/// nearly is.
+std::uint8_t map_share(std::uint64_t part, std::uint64_t whole);
+
 class AddressMap {
 public:
   /// Chooses the cell size (a power of two, a page at least) so that the regions fit into

@@ -22,6 +22,8 @@ struct AttachSurroundings {
   const Clock& clock;
 };
 
+session::WatchOptions watch_options(const AttachRequest& request);
+
 /// Opens the output, watches, and writes a line each tick and the summary. A reader that went away
 /// is no error. Errors: those of the watch and of the output.
 Result<void> run_attach(const AttachRequest& request, const AttachSurroundings& surroundings);

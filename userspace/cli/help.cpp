@@ -10,10 +10,14 @@ is not stopped, restarted or changed.
 Examples:
   heapgap snapshot -p 4242        look at process 4242 now
   heapgap attach -p 4242          watch it: a line a second, and a summary
+  heapgap top -p 4242             watch it on a full screen
+  heapgap doctor -p 4242          what can be done with it here, at which price
 
 Commands:
   snapshot    one complete look at the heap of a process
   attach      the heap over time, by repeated looks or by tracing every call
+  top         the same as a full screen: heap map, sizes, arenas, trends, advice
+  doctor      what this machine, these rights and a process allow, and the price
 
 Options:
   -h, --help     this text; heapgap COMMAND --help for the command's options
@@ -69,7 +73,7 @@ end. The process is not stopped, and goes on as before when heapgap ends.
 
 Examples:
   heapgap attach -p 4242                   a line a second until Ctrl-C
-  heapgap attach -p 4242 --full            trace every call, for rates and sizes
+  heapgap attach -p 4242 --full            trace every call, whatever it costs
   heapgap attach $(pgrep -o nginx) 5 12    a line every 5 seconds, 12 of them
   heapgap attach -p 4242 -d 60 -q          a minute, the summary only
   heapgap attach -p 4242 --json | jq .heap.live_bytes
@@ -78,15 +82,17 @@ Usage:
   heapgap attach -p PID [options]
   heapgap attach PID [INTERVAL [COUNT]] [options]
 
-How to look:
+How to look (one of these):
+      --max-overhead PERCENT
+                       what probes may cost the process, in percent of its
+                       time; 2 when not given. Calls are seen all the time
+                       where that is cheap enough, else in short windows;
+                       then rates and counts are estimates. The heap is read
+                       again and again, within 5 % of one core
       --full           trace every call of malloc, free and the like by probes
                        in the kernel; each call costs the process one to two
                        microseconds
-      --walk-only      no probes at all: the heap is read again and again,
-                       within 5 % of one core. So it is for now without --full
-      --max-overhead PERCENT
-                       probes within a budget; not built yet, taken as
-                       --walk-only
+      --walk-only      no probes at all
       --freeze         stop the process while its heap is read for the first
                        time; says for how long
 
@@ -125,6 +131,109 @@ Exit status:
                                   130  cut short by a second Ctrl-C
 
 Tracing needs CAP_BPF and CAP_PERFMON beside the rights of heapgap snapshot.
+)";
+}
+
+std::string top_help() {
+  return R"(Shows the heap of a running process on a full screen: its memory as one bar, a
+map of the heap, graphs, size classes, arenas, gaps, pages, advice and events.
+The process is not stopped, and goes on as before when heapgap ends.
+
+Examples:
+  heapgap top -p 4242                      look at process 4242 until q
+  heapgap top -p 4242 --full               trace every call, for rates by size
+  heapgap top $(pgrep -o nginx) 5          a new look every 5 seconds
+
+Usage:
+  heapgap top -p PID [options]
+  heapgap top PID [INTERVAL [COUNT]] [options]
+
+How to look:
+      --max-overhead PERCENT
+                       what probes may cost the process, in percent of its
+                       time; 2 when not given
+      --full           trace every call of malloc, free and the like by probes
+                       in the kernel; each call costs the process one to two
+                       microseconds
+      --walk-only      no probes at all: the heap is read again and again,
+                       within 5 % of one core
+      --freeze         stop the process while its heap is read for the first
+                       time
+
+Options:
+  -p, --pid PID        the process to watch
+  -i, --interval SECONDS
+                       from look to look, 0.1 to 86400; 1 when not given
+  -n, --count N        leave after N looks
+  -d, --duration SECONDS
+                       leave after this time
+      --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
+                       control group, or of ulimit, when not given
+      --color WHEN     auto, always or never; NO_COLOR is honoured. Nothing is
+                       told by colour alone
+      --thresholds LIST
+                       when to warn: warning_ratio=0.3,growth_floor=64Mi;
+                       docs/METRICS.md has all names
+  -h, --help           this text
+      --version        the version of heapgap
+
+Keys: q leaves, ? shows all keys, Tab and 1 to 8 change the view, Space holds
+the screen, b marks a baseline, s saves a snapshot as JSON into the current
+directory. Nothing that a key does changes the process.
+
+Where stdout is no terminal, or TERM is not known, it writes plain lines as
+heapgap attach does.
+
+Exit status:
+  0  done, also when the process    3  a privilege is missing
+     exits while watched            4  no such process, or it ended before
+  1  it failed                         anything was measured
+  2  wrong usage                    5  nothing in it that can be measured
+                                  130  cut short by a second Ctrl-C
+
+It needs the rights of heapgap attach. Without them it shows what the kernel
+tells anybody, and says what is missing.
+)";
+}
+
+std::string doctor_help() {
+  return R"(Says what this machine, these rights and, with a PID, that process allow: what can
+be read and traced, what a probe costs here, and what is in the way. It finds out
+by trying: it places probes in itself for a moment, and with a PID counts the
+calls of that process for some milliseconds.
+
+Examples:
+  heapgap doctor                  this machine, with the rights held now
+  sudo heapgap doctor -p 4242     and process 4242: what tracing it would cost
+  heapgap doctor -q               only what is not ok, and how to mend it
+  heapgap doctor --json | jq .modes
+
+Usage:
+  heapgap doctor [-p PID] [options]
+  heapgap doctor [PID] [options]
+
+Each line is
+  ok         it works
+  unknown    it could not be tried
+  degraded   it works, but not for everything, or at a price
+  blocked    it does not work
+
+Options:
+  -p, --pid PID        a process to look at, too
+      --json           one JSON object instead of text
+  -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
+      --color WHEN     auto (on terminals), always or never; NO_COLOR and
+                       FORCE_COLOR are honoured
+  -q, --quiet          only what is not ok
+  -v, --verbose        what each line means, and the place of each probe
+  -h, --help           this text
+      --version        the version of heapgap
+
+Exit status:
+  0  done, whatever was found      3  privilege is missing to look at PID
+  1  it failed                     4  no such process, or it ended meanwhile
+  2  wrong usage                   5  PID has nothing that can be measured
+With 3 and 5 the lines are written all the same.
 )";
 }
 

@@ -11,5 +11,8 @@ std::string program_help();
 std::string snapshot_help();
 /// heapgap attach --help
 std::string attach_help();
+std::string top_help();
+/// heapgap doctor --help
+std::string doctor_help();
 
 } // namespace heapgap::cli

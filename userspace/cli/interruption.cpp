@@ -15,14 +15,19 @@
 namespace heapgap::cli {
 namespace {
 
-/// What the handler needs, as it can be given nothing: the eventfd, and whether it was written to.
+/// What the handler needs, as it can be given nothing: the eventfd, whether it was written to, and
+/// what to do before heapgap is cut short.
 std::atomic<int> asked_descriptor = -1;
 std::atomic<bool> was_asked = false;
+std::atomic<void (*)() noexcept> last_thing = nullptr;
 
 extern "C" void on_signal(int number) {
   const int saved_errno = errno;
   const bool again = was_asked.exchange(true);
-  if (again && number == SIGINT) ::_exit(static_cast<int>(ExitStatus::cut_short));
+  if (again && number == SIGINT) {
+    if (auto* const before_cut = last_thing.load()) before_cut();
+    ::_exit(static_cast<int>(ExitStatus::cut_short));
+  }
   const std::uint64_t one = 1;
   static_cast<void>(!::write(asked_descriptor.load(), &one, sizeof one)); // it cannot be full
   errno = saved_errno;
@@ -40,11 +45,12 @@ timespec time_until(std::chrono::nanoseconds deadline, const Clock& clock) {
 
 } // namespace
 
-Result<Interruption> Interruption::install() {
+Result<Interruption> Interruption::install(void (*before_cut)() noexcept) {
   UniqueFd asked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!asked) return failed();
   asked_descriptor = asked.get();
   was_asked = false;
+  last_thing = before_cut;
   Interruption interruption(std::move(asked));
   struct sigaction action{};
   action.sa_handler = on_signal;
@@ -63,6 +69,10 @@ Interruption::~Interruption() {
   for (std::size_t i = 0; i < signals.size(); ++i) {
     ::sigaction(signals.at(i), &former_.at(i), nullptr);
   }
+}
+
+bool Interruption::is_asked() const {
+  return was_asked;
 }
 
 session::Wake Interruption::wait_until(std::chrono::nanoseconds deadline, const Clock& clock,

@@ -19,8 +19,8 @@ namespace heapgap::cli {
 /// start (nohup, a shell's background jobs) stays ignored.
 class Interruption {
 public:
-  /// Errors: failure.
-  static Result<Interruption> install();
+  /// `before_cut`: called before heapgap is cut short, by the signal handler. Errors: failure.
+  static Result<Interruption> install(void (*before_cut)() noexcept = nullptr);
 
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
@@ -32,6 +32,10 @@ public:
   /// `output` any more (a pipe or terminal that was closed at its other end).
   [[nodiscard]] session::Wake wait_until(std::chrono::nanoseconds deadline, const Clock& clock,
                                          int output) const;
+
+  /// Readable once the end was asked for.
+  [[nodiscard]] int fd() const { return asked_.get(); }
+  [[nodiscard]] bool is_asked() const;
 
 private:
   static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/attach_command.h"
+#include "cli/doctor_command.h"
 #include "cli/environment.h"
 #include "cli/error_printer.h"
 #include "cli/exit_status.h"
@@ -7,6 +8,9 @@
 #include "cli/options.h"
 #include "cli/output_sink.h"
 #include "cli/snapshot_command.h"
+#include "cli/top_command.h"
+#include "session/first_sight.h"
+#include "target/privileges.h"
 
 #include <csignal>
 #include <exception>
@@ -33,21 +37,37 @@ Result<void> print(const cli::TextRequest& request) {
   return {};
 }
 
+cli::AttachSurroundings attach_surroundings(Clock& clock, const cli::Environment& environment) {
+  return {.watch =
+              [&clock](const session::WatchOptions& options, const session::Watcher& watcher) {
+                return cli::watch_with_least_rights(options, clock, watcher);
+              },
+          .environment = environment,
+          .tell = cli::print_message,
+          .clock = clock};
+}
+
 Result<void> run(const std::vector<std::string>& arguments, const cli::Environment& environment) {
   auto request = cli::parse_arguments(arguments);
   if (!request) return pass_on(request);
   if (const auto* text = std::get_if<cli::TextRequest>(&*request)) return print(*text);
   SystemClock clock;
   if (const auto* attach = std::get_if<cli::AttachRequest>(&*request)) {
-    return cli::run_attach(
-        *attach,
-        {.watch =
-             [&clock](const session::WatchOptions& options, const session::Watcher& watcher) {
-               return cli::watch_with_least_rights(options, clock, watcher);
-             },
-         .environment = environment,
-         .tell = cli::print_message,
-         .clock = clock});
+    return cli::run_attach(*attach, attach_surroundings(clock, environment));
+  }
+  if (const auto* top = std::get_if<cli::TopRequest>(&*request)) {
+    return cli::run_top(
+        *top, {.attach = attach_surroundings(clock, environment),
+               .first_sight = [&clock](Pid pid) { return session::first_sight(pid, clock); },
+               .drop_rights = target::drop_all});
+  }
+  if (const auto* doctor = std::get_if<cli::DoctorRequest>(&*request)) {
+    return cli::run_doctor(
+        *doctor,
+        [&clock](const session::DoctorOptions& options) {
+          return cli::diagnose_with_least_rights(options, clock);
+        },
+        environment);
   }
   return cli::run_snapshot(
       std::get<cli::SnapshotRequest>(*request),

@@ -93,6 +93,17 @@ public:
                  ends_.padding_of(begin, kind)});
     });
   }
+  /// The same for the spans that overlap `where` only, whole ones.
+  template <typename Visit> void for_each_in(Range where, Visit visit) const {
+    const Range inside = intersection(span_range(), where);
+    if (inside.empty()) return;
+    const auto to = granule_of(inside.end + shape_.granule - 1_B);
+    planes_.for_each_in(granule_of(inside.begin), to,
+                        [&](std::size_t begin, std::size_t end, SpanKind kind) {
+                          visit(Span{address_of(begin), Bytes{(end - begin) << granule_bits_}, kind,
+                                     ends_.padding_of(begin, kind)});
+                        });
+  }
 
 private:
   using Granule = SpanPlanes::Granule;

@@ -18,6 +18,7 @@
 #include "heap/hierarchical_bitmap.h"
 #include "heap/span.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -94,6 +95,17 @@ public:
       }
     }
     if (open) visit(begin, granules_, current);
+  }
+  /// The same for the spans that overlap [from, to) only, whole ones.
+  template <typename Visit> void for_each_in(Granule from, Granule to, Visit visit) const {
+    to = std::min(to, granules_);
+    if (from >= to) return;
+    Granule begin = start_before(from).value_or(next_start(from));
+    while (begin < to) {
+      const Granule end = next_start(begin);
+      visit(begin, end, kind(begin));
+      begin = end;
+    }
   }
 
 private:

@@ -19,7 +19,7 @@ namespace heapgap::loader {
 namespace {
 
 /// A program that does nothing, to be linked as `type`; none where the kernel knows of no such
-/// type.
+/// type. Old kernels take any type, and refuse it when a link is made.
 UniqueFd load_idle_program(bpf_attach_type type) {
   constexpr std::array<bpf_insn, 2> return_zero{
       {{.code = BPF_ALU64 | BPF_MOV | BPF_K,
@@ -56,6 +56,22 @@ bool filters_by_process() {
   return program && attach_to_root_directory(program, uprobe_multi, no_process) == EINVAL;
 }
 
+void add_missing_links(const KernelFeatures& features, std::vector<std::string>& missing) {
+  if (!features.uprobe_multi) {
+    missing.emplace_back("uprobe_multi links (Linux 6.6)");
+  } else if (!features.process_filter) {
+    missing.emplace_back("uprobe_multi links for one process (Linux 6.10, 6.9.5 or 6.6.35)");
+  }
+}
+
+Result<void> verdict(const std::vector<std::string>& missing, Pid pid) {
+  if (missing.empty()) return {};
+  return fail(ErrorKind::failure, cannot_trace(pid),
+              fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
+              "use a newer kernel, or watch with --walk-only: the heap is then read again and "
+              "again");
+}
+
 } // namespace
 
 KernelFeatures probe_kernel() {
@@ -64,6 +80,7 @@ KernelFeatures probe_kernel() {
   features.type_information = ::access("/sys/kernel/btf/vmlinux", R_OK) == 0;
   features.task_storage = ::libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, nullptr) == 1;
   features.ring_buffer = ::libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1;
+  features.loads_programs = static_cast<bool>(load_idle_program(bpf_attach_type{}));
   features.uprobe_multi = knows(uprobe_multi);
   features.process_filter = features.uprobe_multi && filters_by_process();
   features.uprobe_session = knows(uprobe_session);
@@ -76,15 +93,14 @@ Result<void> judge(const KernelFeatures& features, Pid pid) {
     missing.emplace_back("its type information (CONFIG_DEBUG_INFO_BTF)");
   if (!features.task_storage) missing.emplace_back("BPF task storage (Linux 5.11)");
   if (!features.ring_buffer) missing.emplace_back("the BPF ring buffer (Linux 5.8)");
-  if (!features.uprobe_multi) {
-    missing.emplace_back("uprobe_multi links (Linux 6.6)");
-  } else if (!features.process_filter) {
-    missing.emplace_back("uprobe_multi links for one process (Linux 6.10, 6.9.5 or 6.6.35)");
-  }
-  if (missing.empty()) return {};
-  return fail(ErrorKind::failure, cannot_trace(pid),
-              fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
-              "use a newer kernel, or watch without --full: the heap is then read again and again");
+  add_missing_links(features, missing);
+  return verdict(missing, pid);
+}
+
+Result<void> judge_for_windows(const KernelFeatures& features, Pid pid) {
+  std::vector<std::string> missing;
+  add_missing_links(features, missing);
+  return verdict(missing, pid);
 }
 
 } // namespace heapgap::loader

@@ -7,6 +7,7 @@
 namespace heapgap::loader {
 
 struct KernelFeatures {
+  bool loads_programs = false;   ///< any program at all; otherwise the kernel forbids it
   bool type_information = false; ///< /sys/kernel/btf/vmlinux; task storage needs it
   bool task_storage = false;     ///< Linux 5.11
   bool ring_buffer = false;      ///< Linux 5.8
@@ -21,5 +22,8 @@ KernelFeatures probe_kernel();
 
 /// Errors: failure, naming every feature that is needed and missing.
 Result<void> judge(const KernelFeatures& features, Pid pid);
+
+/// What windows need of them: no events, no state of threads. Errors: as above.
+Result<void> judge_for_windows(const KernelFeatures& features, Pid pid);
 
 } // namespace heapgap::loader

@@ -1,41 +1,15 @@
 #include "loader/probe_links.h"
 
-#include "bpf/wire.h"
 #include "loader/loader_errors.h"
+#include "loader/probe_cookie.h"
 #include "loader/uprobe_link.h"
 #include "target/descriptor_path.h"
 
 #include <cerrno>
-#include <utility>
 #include <vector>
 
 namespace heapgap::loader {
 namespace {
-
-template <auto ours, auto on_the_wire>
-constexpr bool same = std::to_underlying(ours) == static_cast<unsigned>(on_the_wire);
-using enum Call;
-static_assert(same<malloc, HEAPGAP_MALLOC> && same<calloc, HEAPGAP_CALLOC> &&
-              same<realloc, HEAPGAP_REALLOC> && same<free, HEAPGAP_FREE> &&
-              same<memalign, HEAPGAP_MEMALIGN> && same<operator_new, HEAPGAP_NEW> &&
-              same<operator_delete, HEAPGAP_DELETE> && same<mmap, HEAPGAP_MMAP> &&
-              same<munmap, HEAPGAP_MUNMAP> && same<mremap, HEAPGAP_MREMAP> &&
-              same<brk, HEAPGAP_BRK>);
-using enum probes::Shape;
-static_assert(same<block_of_size, HEAPGAP_BLOCK_OF_SIZE> &&
-              same<block_of_count_size, HEAPGAP_BLOCK_OF_COUNT_SIZE> &&
-              same<block_of_align_size, HEAPGAP_BLOCK_OF_ALIGN_SIZE> &&
-              same<out_of_align_size, HEAPGAP_OUT_OF_ALIGN_SIZE> &&
-              same<block_of_block_size, HEAPGAP_BLOCK_OF_BLOCK_SIZE> &&
-              same<takes_block, HEAPGAP_TAKES_BLOCK> && same<maps, HEAPGAP_MAPS> &&
-              same<unmaps, HEAPGAP_UNMAPS> && same<remaps, HEAPGAP_REMAPS> &&
-              same<moves_break, HEAPGAP_MOVES_BREAK>);
-static_assert(same<BlockHeader::none, HEAPGAP_NO_HEADER> &&
-              same<BlockHeader::glibc, HEAPGAP_GLIBC_HEADER>);
-
-std::uint64_t cookie_of(const probes::Probe& probe, BlockHeader header) {
-  return HEAPGAP_COOKIE(probe.call, probe.shape, header);
-}
 
 /// The places of the functions with a result, or of those without.
 UprobePlaces places_of(const ProbedObject& object, bool with_result) {

@@ -1,5 +1,6 @@
 #include "loader/ring_reader.h"
 
+#include "base/signals_blocked.h"
 #include "bpf/wire.h"
 #include "loader/libbpf_messages.h"
 #include "target/privileges.h"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <system_error>
 
 #include <bpf/libbpf.h>
@@ -25,22 +25,6 @@ constexpr auto longest_wait_for_senders = 10ms;
 /// All records are of one kind, so the ring's length tells their number.
 constexpr std::size_t bytes_per_record = BPF_RINGBUF_HDR_SZ + sizeof(heapgap_event);
 static_assert(sizeof(heapgap_event) % 8 == 0, "the kernel rounds the length up to words");
-
-/// What a thread starts with in its signal mask; signals are for the main thread.
-class SignalsBlocked {
-public:
-  SignalsBlocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-  sigset_t before_{};
-};
 
 std::unexpected<Error> failed(int error_number) {
   return fail(ErrorKind::failure, "cannot read the ring buffer", target::error_text(error_number));

@@ -2,6 +2,7 @@
 
 #include "loader/kernel_features.h"
 #include "loader/main_thread.h"
+#include "loader/probe_cookie.h"
 #include "loader/probe_links.h"
 #include "loader/programs.h"
 #include "loader/ring_reader.h"
@@ -46,16 +47,6 @@ private:
   std::vector<ProbeLinks> links_; ///< out first
   std::array<bool, call_count> probed_;
 };
-
-std::array<bool, call_count> probed_calls(const std::vector<ProbedObject>& objects) {
-  std::array<bool, call_count> probed{};
-  for (const auto& object : objects) {
-    for (const auto& probe : object.plan.probes) {
-      probed[static_cast<std::size_t>(probe.call)] = true;
-    }
-  }
-  return probed;
-}
 
 /// A kernel whose session programs turn out to be others than ours gets the pair.
 Result<Programs> load_programs(bool session, Bytes ring_size, Pid pid) {

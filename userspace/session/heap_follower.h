@@ -3,8 +3,10 @@
 
 #include "analysis/tick.h"
 #include "base/result.h"
+#include "heap/heap.h"
 
 #include <chrono>
+#include <optional>
 
 namespace heapgap::session {
 
@@ -13,6 +15,7 @@ struct Observation {
   analysis::Report report;
   analysis::Rates rates; ///< since the observation before
   analysis::Rates overall_rates;
+  std::optional<double> overall_overhead_percent; ///< of the target, since the attach
   analysis::CallCounts calls;
   std::vector<analysis::TracedClassRow> size_classes;
   analysis::WatchQuality quality; ///< without self_cpu_percent
@@ -36,6 +39,10 @@ public:
   virtual Result<Observation> observe() = 0;
   /// Leaves the target's course alone from here on; what was seen until then can be observed.
   virtual void detach() = 0;
+
+  /// The model behind the last observation, until the next call of any other function; nullptr:
+  /// none is kept.
+  [[nodiscard]] virtual const heap::Heap* heap() const { return nullptr; }
 };
 
 } // namespace heapgap::session

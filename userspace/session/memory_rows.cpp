@@ -17,11 +17,10 @@ Result<Bytes> resident_in(target::Memory& memory, Range range) {
   return sum;
 }
 
-} // namespace
-
-Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
+/// Of ranges in the order of their begins.
+Result<PageRuns> pages_of(target::Memory& memory, const std::vector<Range>& ranges) {
   PageRuns all;
-  for (const Range range : heap.claimed_ranges()) {
+  for (const Range range : ranges) {
     auto runs = memory.pages(range);
     if (!runs) return pass_on(runs);
     for (const PageRun& run : *runs) {
@@ -33,6 +32,21 @@ Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
     }
   }
   return all;
+}
+
+} // namespace
+
+Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap) {
+  return pages_of(memory, heap.claimed_ranges());
+}
+
+Result<PageRuns> focused_pages(target::Memory& memory, const heap::Heap& heap,
+                               const analysis::MapFocus& focus) {
+  std::vector<Range> wanted;
+  for (const analysis::FocusedPart& part : focused_parts(heap, focus)) wanted.push_back(part.range);
+  if (heap.is_claimed(focus.cursor)) wanted.push_back(focus.cursor);
+  std::ranges::sort(wanted, {}, &Range::begin);
+  return pages_of(memory, wanted);
 }
 
 std::vector<Range> stack_ranges(const target::Mappings& mappings,

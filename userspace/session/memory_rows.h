@@ -1,6 +1,7 @@
 // The kernel's view of the target's memory, around the heap.
 #pragma once
 
+#include "analysis/map_detail.h"
 #include "analysis/report.h"
 #include "heap/heap.h"
 #include "target/process.h"
@@ -11,6 +12,10 @@ namespace heapgap::session {
 
 /// The page runs of all memory that the heap claims, in address order.
 Result<PageRuns> heap_pages(target::Memory& memory, const heap::Heap& heap);
+
+/// The same for the part that a focus speaks of.
+Result<PageRuns> focused_pages(target::Memory& memory, const heap::Heap& heap,
+                               const analysis::MapFocus& focus);
 
 /// The stacks: the first thread's, and the mappings that hold other threads' control blocks (glibc
 /// puts those at the top of the stack). In address order; heap memory may lie in them.

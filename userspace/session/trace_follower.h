@@ -33,6 +33,7 @@ public:
   }
   Result<Observation> observe() override;
   void detach() override;
+  [[nodiscard]] const heap::Heap* heap() const override { return &live_.heap(); }
 
 private:
   void drain();

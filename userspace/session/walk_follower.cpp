@@ -1,70 +1,26 @@
 #include "session/walk_follower.h"
 
 #include "analysis/traced_classes.h"
-#include "session/heap_report.h"
-
-#include <fmt/format.h>
 
 namespace heapgap::session {
 
 Result<Observation> WalkFollower::begin() {
-  target::FreezeOutcome freeze;
-  auto walked = freeze_ ? with_stopped_target(*freeze_, freeze, [this] { return walk(); }) : walk();
-  if (!walked) return pass_on(walked);
-  if (freeze_) note_stop(freeze, *freeze_, current_.quality);
-  return observation(true);
+  if (auto begun = heap_.begin(); !begun) return pass_on(begun);
+  return observation();
 }
 
 Result<Observation> WalkFollower::observe() {
-  budget_.settle(clock_.monotonic(), clock_.processor_time());
-  if (budget_.allows_walk()) {
-    auto walked = walk();
-    if (walked) return observation(true);
-    if (walked.error().kind != ErrorKind::nothing_to_measure) return pass_on(walked);
-    walk_trouble_ = walked.error().why; // pages of the libc's data in swap, for one
-  }
-  if (auto renewed = renew(); !renewed) return pass_on(renewed);
-  return observation(false);
+  if (auto looked = heap_.look(); !looked) return pass_on(looked);
+  return observation();
 }
 
-Result<void> WalkFollower::walk() {
-  const auto begin = clock_.processor_time();
-  const auto time = clock_.wall();
-  auto walk = walk_heap(process_, clock_);
-  if (!walk) return pass_on(walk);
-  auto report = report_on_heap(process_, clock_, walk->heap, walk->record, {.other_memory = false});
-  if (!report) return pass_on(report);
-  report->time = time;
-  walked_ = *std::move(report);
-  current_ = walked_;
-  walk_end_ = walk->record.end;
-  walk_trouble_.clear();
-  budget_.set_cost(clock_.processor_time() - begin);
-  return {};
-}
-
-Result<void> WalkFollower::renew() {
-  current_ = walked_;
-  current_.time = clock_.wall();
-  if (auto renewed = renew_memory(process_, current_); !renewed) return renewed;
-  for (analysis::Source& source : current_.sources) {
-    if (source.from != "walk") continue;
-    source.age_s = std::chrono::duration<double>(clock_.monotonic() - walk_end_).count();
-  }
-  if (!walk_trouble_.empty()) {
-    current_.quality.notes.push_back(
-        fmt::format("the heap could not be read again: {}", walk_trouble_));
-  }
-  return {};
-}
-
-Observation WalkFollower::observation(bool heap_is_fresh) const {
+Observation WalkFollower::observation() const {
   Observation seen;
-  seen.report = current_;
-  seen.size_classes = analysis::traced_class_rows(current_.size_classes, {});
+  seen.report = heap_.report();
+  seen.size_classes = analysis::traced_class_rows(seen.report.size_classes, {});
   seen.quality.mode = analysis::WatchMode::walk;
-  seen.quality.notes = current_.quality.notes;
-  seen.heap_is_fresh = heap_is_fresh;
+  seen.quality.notes = seen.report.quality.notes;
+  seen.heap_is_fresh = heap_.is_fresh();
   return seen;
 }
 

@@ -1,6 +1,7 @@
 // Watching a process: the heartbeat from sources to a Tick each interval.
 #pragma once
 
+#include "analysis/map_detail.h"
 #include "analysis/thresholds.h"
 #include "analysis/tick.h"
 #include "base/clock.h"
@@ -17,7 +18,8 @@ namespace heapgap::session {
 
 struct WatchOptions {
   Pid pid;
-  bool full = false; ///< trace every call; otherwise repeated walks only
+  analysis::WatchMode mode = analysis::WatchMode::walk;
+  double most_overhead_percent = 2; ///< more than 0, 100 at most; with WatchMode::budget
   std::chrono::nanoseconds interval{std::chrono::seconds(1)};
   std::optional<std::uint64_t> ticks;               ///< end after so many
   std::optional<std::chrono::nanoseconds> duration; ///< end after so long
@@ -30,9 +32,9 @@ struct WatchOptions {
 /// Why a wait is over.
 enum class Wake : std::uint8_t { deadline, end_asked, reader_gone };
 
-/// What the watch talks to. All four are called from the thread that called watch().
+/// What the watch talks to. All are called from the thread that called watch().
 struct Watcher {
-  /// The probes are about to go in; with WatchOptions::full only.
+  /// The probes are about to go in for the first time; not with WatchMode::walk.
   std::function<void(const std::vector<probes::ProbePlan>&)> on_plan;
   /// The heap was read for the first time. From here on no right is needed but to read: the place
   /// to give the others away. Errors end the watch.
@@ -42,6 +44,14 @@ struct Watcher {
   /// Waits until `deadline` (monotonic), or until the user asks for the end or the reader is gone;
   /// from then on it returns at once.
   std::function<Wake(std::chrono::nanoseconds deadline)> wait_until;
+
+  // For who shows a screen; may be empty. The first two are asked after every wait.
+  /// The interval from now on.
+  std::function<std::chrono::nanoseconds()> interval{};
+  /// What of the heap to look at more closely; nothing: none of it.
+  std::function<std::optional<analysis::MapFocus>()> focus{};
+  /// That part, as of the last tick: after each tick, and when the focus has moved.
+  std::function<void(analysis::MapDetail)> on_detail{};
 };
 
 /// Watches until it is told to end or the target ends. The versions in the reports are left to the

@@ -2,6 +2,7 @@
 
 #include "analysis/advice.h"
 #include "analysis/since_attach.h"
+#include "session/memory_rows.h"
 
 #include <algorithm>
 #include <utility>
@@ -35,6 +36,7 @@ Result<analysis::Summary> WatchRun::run() {
   summary_.start = analysis::watch_start(first->report);
   summary_.last = completed(*std::move(first));
   if (auto begun = watcher_.on_begin(summary_.last); !begun) return pass_on(begun);
+  look_closer(true);
   auto end = follow();
   if (!end) return pass_on(end);
   summary_.end = end->value_or(analysis::WatchEnd::asked);
@@ -43,6 +45,7 @@ Result<analysis::Summary> WatchRun::run() {
     if (auto looked = look_a_last_time(summary_.end); !looked) return pass_on(looked);
   }
   summary_.last.rates = overall_rates_;
+  summary_.last.quality.target_overhead_percent = overall_overhead_percent_;
   summary_.last.quality.self_cpu_percent =
       percent_of(clock_.processor_time() - processor_begin_, clock_.monotonic() - begin_);
   return std::move(summary_);
@@ -75,6 +78,8 @@ Result<WatchRun::End> WatchRun::wait_for(Time beat) {
       break;
     }
     if (auto kept = follower_.keep_up(beat); !kept) return end_for(std::move(kept.error()));
+    look_closer(false);
+    if (takes_new_interval()) return std::nullopt;
     if (clock_.monotonic() - last_alive_check_ < between_alive_checks) continue;
     last_alive_check_ = clock_.monotonic();
     if (auto alive = process_.check_alive(); !alive) return end_for(std::move(alive.error()));
@@ -90,7 +95,27 @@ Result<WatchRun::End> WatchRun::tick() {
   const auto wanted = watcher_.on_tick(summary_.last);
   if (!wanted) return std::unexpected(wanted.error());
   if (!*wanted) return analysis::WatchEnd::reader_gone;
+  look_closer(true);
   return std::nullopt;
+}
+
+void WatchRun::look_closer(bool is_new) {
+  if (!watcher_.focus) return;
+  const auto focus = watcher_.focus();
+  const heap::Heap* heap = follower_.heap();
+  if (heap == nullptr || !focus || (!is_new && focus == focus_)) return;
+  focus_ = focus;
+  auto pages = focused_pages(process_.memory(), *heap, *focus);
+  if (!pages) return; // the next look finds out why
+  watcher_.on_detail(analysis::look_closer(*heap, *pages, *focus));
+}
+
+bool WatchRun::takes_new_interval() {
+  const Time interval = watcher_.interval ? watcher_.interval() : options_.interval;
+  if (interval == options_.interval) return false;
+  options_.interval = interval;
+  heartbeat_ = Heartbeat(clock_.monotonic(), interval);
+  return true;
 }
 
 Result<void> WatchRun::look_a_last_time(analysis::WatchEnd& end) {
@@ -124,6 +149,7 @@ analysis::Tick WatchRun::completed(Observation seen) {
   tick.quality = std::move(seen.quality);
   tick.quality.self_cpu_percent = percent_of(processor - last_processor_, now - last_tick_);
   overall_rates_ = seen.overall_rates;
+  overall_overhead_percent_ = seen.overall_overhead_percent;
   last_tick_ = now;
   last_processor_ = processor;
 

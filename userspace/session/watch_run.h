@@ -33,6 +33,11 @@ private:
   Result<End> wait_for(Time beat);
   /// Observes and hands the tick out.
   Result<End> tick();
+  /// Looks at the part of the heap that the watcher asks for; unless `is_new`, only when that is
+  /// another part than before.
+  void look_closer(bool is_new);
+  /// Whether the watcher wants another interval from now on; then the heart beats anew.
+  bool takes_new_interval();
   /// The last observation of a target that still runs.
   Result<void> look_a_last_time(analysis::WatchEnd& end);
 
@@ -53,9 +58,11 @@ private:
   Time last_tick_;
   Time last_processor_;
   Time last_alive_check_;
+  std::optional<analysis::MapFocus> focus_; ///< what was last looked at
   std::uint64_t ticks_ = 0;
   analysis::WatchJudge judge_;
   analysis::Rates overall_rates_;
+  std::optional<double> overall_overhead_percent_;
   analysis::Summary summary_;
 };
 

@@ -1,14 +1,13 @@
 #include "target/live_process.h"
 
 #include "target/access_check.h"
-#include "target/cgroup_limit.h"
 #include "target/live_memory.h"
 #include "target/mapped_object.h"
 #include "target/memory_totals.h"
 #include "target/proc_directory.h"
 #include "target/process_errors.h"
 #include "target/process_stat.h"
-#include "target/resource_limits.h"
+#include "target/public_figures.h"
 #include "target/text_fields.h"
 #include "target/thread_list.h"
 
@@ -53,12 +52,6 @@ private:
   Identity identity_;
 };
 
-Result<ProcessStat> read_stat(const ProcDirectory& process) {
-  auto text = process.read_file("stat", small_text);
-  if (!text) return pass_on(text);
-  return parse_process_stat(*text);
-}
-
 Result<Mappings> read_mappings(const ProcDirectory& process) {
   Result<Mappings> mappings;
   for (int attempt = 0; attempt < map_attempts; ++attempt) {
@@ -71,29 +64,6 @@ Result<Mappings> read_mappings(const ProcDirectory& process) {
   return mappings;
 }
 
-std::string read_own(const char* path) {
-  const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
-  std::string text;
-  if (!file || read_to_end(file.get(), 16_MiB, text) != 0) return {};
-  return text;
-}
-
-/// Ticks since boot as a time of day.
-std::chrono::system_clock::time_point time_of(std::uint64_t ticks_since_boot) {
-  auto stat = read_own("/proc/stat");
-  std::string_view rest = stat;
-  std::int64_t boot = 0;
-  while (!rest.empty()) {
-    auto line = take_until(rest, '\n');
-    if (take_until(line, ' ') == "btime") boot = parse_number<std::int64_t>(line).value_or(0);
-  }
-  const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-  const auto milliseconds =
-      ticks_since_boot / per_second * 1000 + ticks_since_boot % per_second * 1000 / per_second;
-  return std::chrono::system_clock::from_time_t(boot) +
-         std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds));
-}
-
 /// Fails when the number is that of a thread: its process has another one.
 Result<void> check_is_process(const ProcDirectory& process) {
   const auto status = process.read_file("status", small_text);
@@ -103,20 +73,6 @@ Result<void> check_is_process(const ProcDirectory& process) {
   return fail(ErrorKind::no_process, fmt::format("cannot measure process {}", process.pid().value),
               fmt::format("this is the number of a thread of process {}", *leader),
               fmt::format("give {} instead", *leader));
-}
-
-/// The directory of a thread that still has the process's memory.
-Result<ProcDirectory> open_memory_directory(const ProcDirectory& process, const ProcessStat& stat) {
-  if (!stat.has_exited() || stat.threads < 2) return ProcDirectory::open(process.pid());
-  auto threads = thread_numbers(process);
-  if (!threads) return pass_on(threads);
-  for (const auto thread : *threads) {
-    auto directory = ProcDirectory::open(thread);
-    if (!directory) continue;
-    const auto thread_stat = read_stat(*directory);
-    if (thread_stat && !thread_stat->has_exited()) return directory;
-  }
-  return std::unexpected(process_ended(process.pid()));
 }
 
 Result<Mappings> LiveProcess::mappings() {
@@ -133,21 +89,7 @@ Result<std::vector<Thread>> LiveProcess::threads() {
 }
 
 Result<MemoryTotals> LiveProcess::quick_totals() {
-  auto status = memory_directory_.read_file("status", small_text);
-  if (!status) return pass_on(status);
-  auto totals = parse_status_totals(*status);
-  if (!totals) return std::unexpected(process_ended(process_.pid()));
-  if (const auto cgroups = memory_directory_.read_file("cgroup", small_text)) {
-    if (const auto limit = find_cgroup_limit(*cgroups, read_own("/proc/self/mountinfo"))) {
-      totals->cgroup_limit = limit->limit;
-      totals->cgroup_usage = limit->usage;
-    }
-  }
-  if (const auto limits = memory_directory_.read_file("limits", small_text)) {
-    totals->address_space_limit = soft_limit(*limits, "Max address space");
-    totals->data_limit = soft_limit(*limits, "Max data size");
-  }
-  return *totals;
+  return read_quick_totals(memory_directory_);
 }
 
 Result<MemoryTotals> LiveProcess::memory_totals() {

@@ -17,13 +17,6 @@ std::size_t cell_count(const MapRow& row) {
   return std::min(row.occupancy.size(), row.resident.size());
 }
 
-/// Bytes that the row's cells describe.
-Bytes covered(const MapRow& row) {
-  if (row.cell.count == 0 || row.range.empty() || row.range.size() > largest_row) return {};
-  const auto whole = row.range.size().count / row.cell.count;
-  return whole < cell_count(row) ? row.range.size() : row.cell * cell_count(row);
-}
-
 void put_smallest_together(std::vector<Shelf>& shelves, std::size_t most) {
   if (shelves.size() <= most || most == 0) return;
   std::vector<std::uint64_t> sizes;
@@ -50,17 +43,23 @@ void put_smallest_together(std::vector<Shelf>& shelves, std::size_t most) {
 
 } // namespace
 
+Bytes described(const MapRow& row) {
+  if (row.cell.count == 0 || row.range.empty() || row.range.size() > largest_row) return {};
+  const auto whole = row.range.size().count / row.cell.count;
+  return whole < cell_count(row) ? row.range.size() : row.cell * cell_count(row);
+}
+
 std::vector<Shelf> shelves_of(const std::vector<MapRow>& map, std::size_t most) {
   std::vector<Shelf> shelves;
   std::size_t rows = 0;
   for (const MapRow& row : map) {
-    if (covered(row).count == 0 || rows++ >= most_rows) continue;
+    if (described(row).count == 0 || rows++ >= most_rows) continue;
     auto shelf = std::ranges::find(shelves, row.arena, &Shelf::name);
     if (shelf == shelves.end()) {
       shelves.push_back({row.arena, 1, {}, {}});
       shelf = std::prev(shelves.end());
     }
-    shelf->size += covered(row);
+    shelf->size += described(row);
     shelf->rows.push_back(&row);
   }
   put_smallest_together(shelves, most);
@@ -91,7 +90,7 @@ std::vector<Cell> resampled(const Shelf& shelf, Bytes cell) {
     cells.back().resident /= static_cast<double>(filled) * 255;
   };
   for (const MapRow* row : shelf.rows) {
-    const Range range = range_of(row->range.begin, covered(*row));
+    const Range range = range_of(row->range.begin, described(*row));
     Address at = range.begin;
     while (at < range.end) {
       if (filled == cell.count) {

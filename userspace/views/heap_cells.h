@@ -32,6 +32,9 @@ struct Shelf {
 /// together on the last shelf. Rows that make no sense (no cells, no size) are left out.
 std::vector<Shelf> shelves_of(const std::vector<analysis::MapRow>& map, std::size_t most);
 
+/// Bytes that a row's cells describe; 0 for a row that makes no sense.
+Bytes described(const analysis::MapRow& row);
+
 /// The smallest power of two, not finer than the map itself, at which all shelves together take
 /// at most `lines` lines of `columns` cells.
 Bytes cell_size(const std::vector<Shelf>& shelves, std::size_t columns, std::size_t lines);

@@ -3,6 +3,7 @@
 #include "views/report_words.h"
 #include "views/text_sections.h"
 #include "views/text_table.h"
+#include "views/verdict_label.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,34 +14,19 @@ namespace heapgap::views {
 namespace {
 
 using analysis::Report;
-using analysis::Severity;
-using analysis::VerdictKind;
 
 constexpr std::size_t most_allocators = 8;
 constexpr std::size_t most_evidence = 16;
 
-struct Label {
-  std::string text;
-  Style style = Style::plain;
-};
-
-/// "WARNING (fragmentation):"; the kind is left out where the summary begins with it. Too little
-/// data is never called "ok".
-Label verdict_label(const analysis::Verdict& verdict) {
-  if (verdict.kind == VerdictKind::insufficient_data) return {"UNCLEAR:", Style::warning};
-  std::string kind(word_for(verdict.kind));
-  std::ranges::replace(kind, '_', ' ');
-  const bool said = verdict.kind == VerdictKind::healthy || verdict.summary.starts_with(kind);
-  const std::string ending = said ? ":" : fmt::format(" ({}):", kind);
-  switch (verdict.severity) {
-  case Severity::ok:
-    return {"OK" + ending, Style::good};
-  case Severity::warning:
-    return {"WARNING" + ending, Style::warning};
-  case Severity::critical:
-    break;
+Style verdict_style(const analysis::Verdict& verdict) {
+  switch (verdict_role(verdict)) {
+  case Role::good:
+    return Style::good;
+  case Role::critical:
+    return Style::bad;
+  default:
+    return Style::warning;
   }
-  return {"CRITICAL" + ending, Style::bad};
 }
 
 /// Figures as the evidence has them: sizes in full, shares with two digits.
@@ -88,8 +74,8 @@ std::string process_name(const TextPage& page, const analysis::ProcessSummary& p
 }
 
 void add_verdict(TextPage& page, const Report& report) {
-  const auto [label, style] = verdict_label(report.verdict);
-  page.paragraph(label + " ", style, report.verdict.summary, 2, Style::strong);
+  page.paragraph(verdict_label(report.verdict) + " ", verdict_style(report.verdict),
+                 report.verdict.summary, 2, Style::strong);
   if (!report.quality.consistent) {
     page.paragraph("  caution: ", Style::warning,
                    "the figures could not be reconciled; see QUALITY at the end.", 4);

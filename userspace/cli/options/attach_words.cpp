@@ -26,14 +26,15 @@ Result<Words> with_bare_words_placed(const Words& words) {
   return placed;
 }
 
-Result<AttachMode> mode_of(const Words& words) {
+Result<analysis::WatchMode> mode_of(const Words& words) {
   const int given = int{words.full} + int{words.walk_only} + int{!words.overheads.empty()};
   if (given > 1) {
     return fail(ErrorKind::usage, "--full, --walk-only and --max-overhead exclude each other",
                 "each says how much the process may be slowed down", "Give one of them.");
   }
-  if (words.full) return AttachMode::full;
-  return words.walk_only ? AttachMode::walk_only : AttachMode::automatic;
+  using enum analysis::WatchMode;
+  if (words.full) return full;
+  return words.walk_only ? walk : budget;
 }
 
 Result<void> read_time(const Words& words, AttachRequest& request) {
@@ -67,7 +68,7 @@ Result<void> read_bounds(const Words& words, AttachRequest& request) {
   if (*overhead) {
     auto parsed = parse_percent("--max-overhead", **overhead);
     if (!parsed) return pass_on(parsed);
-    request.most_overhead = *parsed;
+    request.most_overhead_percent = *parsed;
   }
   const auto limit = only_word("--limit", words.limits);
   if (!limit) return std::unexpected(limit.error());
@@ -79,18 +80,44 @@ Result<void> read_bounds(const Words& words, AttachRequest& request) {
   return {};
 }
 
-Result<Pid> only_pid(const Given& pids) {
+Result<Pid> only_pid(const Given& pids, std::string_view command) {
   if (pids.empty()) {
-    return fail(ErrorKind::usage, "no process given", "attach needs the number of the process",
-                "Give it as in heapgap attach -p PID.");
+    return fail(ErrorKind::usage, "no process given",
+                fmt::format("{} needs the number of the process", command),
+                fmt::format("Give it as in heapgap {} -p PID.", command));
   }
   if (pids.size() > 1) {
-    return fail(
-        ErrorKind::usage, "more than one process given",
-        fmt::format("attach watches one process, but there are '{}' and '{}'", pids[0], pids[1]),
-        "Start heapgap once for each.");
+    return fail(ErrorKind::usage, "more than one process given",
+                fmt::format("{} watches one process, but there are '{}' and '{}'", command, pids[0],
+                            pids[1]),
+                "Start heapgap once for each.");
   }
   return parse_pid(pids.front());
+}
+
+/// How to watch and for how long.
+void add_watching(CLI::App& app, Words& words) {
+  add_value(app, "-i,--interval", "SECONDS", words.intervals);
+  add_value(app, "-n,--count", "N", words.counts);
+  add_value(app, "-d,--duration", "SECONDS", words.durations);
+  add_value(app, "--max-overhead", "PERCENT", words.overheads);
+  add_value(app, "--limit", "BYTES", words.limits);
+  add_switch(app, "--full", words.full);
+  add_switch(app, "--walk-only", words.walk_only);
+}
+
+Result<void> read_watching(const Words& words, std::string_view command, AttachRequest& request) {
+  auto placed = with_bare_words_placed(words);
+  if (!placed) return pass_on(placed);
+  auto pid = only_pid(placed->pids, command);
+  if (!pid) return pass_on(pid);
+  request.pid = *pid;
+  auto mode = mode_of(*placed);
+  if (!mode) return pass_on(mode);
+  request.mode = *mode;
+  if (auto common = read_common(*placed, request); !common) return common;
+  if (auto time = read_time(*placed, request); !time) return time;
+  return read_bounds(*placed, request);
 }
 
 } // namespace
@@ -98,29 +125,27 @@ Result<Pid> only_pid(const Given& pids) {
 CLI::App& add_attach(CLI::App& app, Words& words) {
   CLI::App& attach = *app.add_subcommand("attach");
   add_common(attach, words);
-  add_value(attach, "-i,--interval", "SECONDS", words.intervals);
-  add_value(attach, "-n,--count", "N", words.counts);
-  add_value(attach, "-d,--duration", "SECONDS", words.durations);
-  add_value(attach, "--max-overhead", "PERCENT", words.overheads);
-  add_value(attach, "--limit", "BYTES", words.limits);
-  add_switch(attach, "--full", words.full);
-  add_switch(attach, "--walk-only", words.walk_only);
+  add_watching(attach, words);
   return attach;
 }
 
 Result<AttachRequest> attach_request(const Words& words) {
-  auto placed = with_bare_words_placed(words);
-  if (!placed) return pass_on(placed);
   AttachRequest request;
-  auto pid = only_pid(placed->pids);
-  if (!pid) return pass_on(pid);
-  request.pid = *pid;
-  auto mode = mode_of(*placed);
-  if (!mode) return pass_on(mode);
-  request.mode = *mode;
-  if (auto common = read_common(*placed, request); !common) return pass_on(common);
-  if (auto time = read_time(*placed, request); !time) return pass_on(time);
-  if (auto bounds = read_bounds(*placed, request); !bounds) return pass_on(bounds);
+  if (auto read = read_watching(words, "attach", request); !read) return pass_on(read);
+  return request;
+}
+
+CLI::App& add_top(CLI::App& app, Words& words) {
+  CLI::App& top = *app.add_subcommand("top");
+  add_target(top, words);
+  add_measuring(top, words);
+  add_watching(top, words);
+  return top;
+}
+
+Result<TopRequest> top_request(const Words& words) {
+  TopRequest request;
+  if (auto read = read_watching(words, "top", request); !read) return pass_on(read);
   return request;
 }
 

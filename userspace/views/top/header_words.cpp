@@ -1,0 +1,176 @@
+#include "views/top/header_words.h"
+
+#include "views/number_format.h"
+#include "views/verdict_label.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace heapgap::views {
+namespace {
+
+using analysis::WatchMode;
+
+std::string mode_text(WatchMode mode) {
+  switch (mode) {
+  case WatchMode::full:
+    return "every call traced";
+  case WatchMode::budget:
+    return "traced in windows";
+  case WatchMode::walk:
+    break;
+  }
+  return "by walks, no probes";
+}
+
+std::string allocator_text(const analysis::Report& report) {
+  constexpr std::size_t most = 2;
+  std::string text;
+  for (std::size_t index = 0; index < std::min(report.allocators.size(), most); ++index) {
+    const analysis::AllocatorSummary& allocator = report.allocators[index];
+    text += fmt::format("{}{}{}{}", text.empty() ? "" : ", ", allocator.name,
+                        allocator.version.empty() ? "" : " ", allocator.version);
+  }
+  if (report.allocators.size() > most) {
+    text += fmt::format(" and {} more", report.allocators.size() - most);
+  }
+  return text;
+}
+
+std::string change_text(Bytes then, Bytes now) {
+  return signed_bytes(static_cast<std::int64_t>(now.count - then.count));
+}
+
+/// The age of the oldest of the heap's figures, seconds.
+double heap_age(const analysis::Report& report) {
+  double oldest = 0;
+  for (const analysis::Source& source : report.sources) {
+    if (source.figures != "memory") oldest = std::max(oldest, source.age_s);
+  }
+  return oldest;
+}
+
+std::string limit_text(const TopContent& content) {
+  const analysis::MemorySummary& memory = content.report().memory;
+  const std::optional<Bytes> limit =
+      content.tick && content.tick->trend.limit ? content.tick->trend.limit : memory.cgroup_limit;
+  if (!limit) return ", no limit";
+  std::string text = fmt::format(", limit {}", human_bytes(*limit));
+  if (content.tick && content.tick->trend.seconds_to_limit) {
+    text += " in about " +
+            duration(std::chrono::duration<double>(*content.tick->trend.seconds_to_limit));
+  }
+  return text;
+}
+
+std::string rate_text(const std::optional<double>& rate, bool is_estimated) {
+  return rate ? (is_estimated ? "~" : "") + short_count(*rate) : "-";
+}
+
+} // namespace
+
+std::string name_text(const TopContent& content) {
+  const analysis::ProcessSummary& process = content.report().process;
+  const std::string comm = printable(process.comm, 16, Charset::utf8);
+  return fmt::format("{} (pid {})", comm.empty() ? "process" : comm, process.pid.value);
+}
+
+std::string about_text(const TopContent& content) {
+  std::string text;
+  const std::string allocators = allocator_text(content.report());
+  if (!allocators.empty()) text += "  " + allocators + ",";
+  const double watched = content.tick ? content.tick->elapsed_s : content.phase_age_s;
+  return text +
+         fmt::format("  watched {}, {}", elapsed(watched),
+                     mode_text(content.tick ? content.tick->quality.mode : content.wanted_mode));
+}
+
+Headline phase_word(const TopContent& content, const TopState& state) {
+  if (content.phase == TopPhase::ended) {
+    const auto end = content.end.value_or(analysis::WatchEnd::asked);
+    if (end == analysis::WatchEnd::target_exited) return {"", "EXITED", Role::critical};
+    if (end == analysis::WatchEnd::target_replaced) return {"", "REPLACED", Role::critical};
+    return {"", "ENDED", Role::warning};
+  }
+  if (content.phase == TopPhase::failed) return {"", "FAILED", Role::critical};
+  if (state.is_paused) return {"", "PAUSED", Role::warning};
+  return {};
+}
+
+Headline verdict_line(const TopContent& content) {
+  if (content.phase == TopPhase::failed) {
+    return {content.tick ? "NO LONGER READ: " : "NOT READ: ",
+            content.trouble + (content.remedy.empty() ? "" : "; " + content.remedy),
+            Role::critical};
+  }
+  if (!content.tick) {
+    return {"READING: ",
+            fmt::format("{} ({})",
+                        content.is_placing_probes ? "the probes go in, then the heap is walked"
+                                                  : "the heap is walked for the first time",
+                        elapsed(content.phase_age_s)),
+            Role::strong};
+  }
+  const analysis::Verdict& verdict = content.tick->report.verdict;
+  return {verdict_label(verdict) + ' ', verdict.summary, verdict_role(verdict)};
+}
+
+std::string memory_text(const TopContent& content, bool has_legend) {
+  const analysis::Report& report = content.report();
+  std::string text = fmt::format("RSS {}", human_bytes(report.memory.rss));
+  if (content.has_heap()) {
+    text += fmt::format(", resident heap {}", human_bytes(report.memory.heap_resident));
+    if (!has_legend) {
+      text = fmt::format("RSS {}, resident {}, live {}, pinned {}, reclaimable {}",
+                         short_bytes(report.memory.rss), short_bytes(report.memory.heap_resident),
+                         short_bytes(report.heap.resident.live), short_bytes(report.heap.pinned),
+                         short_bytes(report.heap.reclaimable));
+      return text;
+    }
+    text += fmt::format(", waste {}", known_or(report.fragmentation.waste_ratio, "-", percent));
+  }
+  return text + limit_text(content);
+}
+
+Headline cost_line(const TopContent& content) {
+  if (!content.tick) return {"", "cost and coverage come with the first tick", Role::dim};
+  const analysis::WatchQuality& quality = content.tick->quality;
+  const analysis::Rates& rates = content.tick->rates;
+  std::string text;
+  Role role = Role::plain;
+  if (quality.mode == WatchMode::walk) {
+    text = "cost to it: none (no probes)";
+  } else {
+    text = fmt::format("cost to it {}", quality.target_overhead_percent
+                                            ? percent(*quality.target_overhead_percent / 100)
+                                            : std::string("not known"));
+    text +=
+        fmt::format(", lost {}, coverage {}", short_count(static_cast<double>(quality.lost_events)),
+                    short_percent(quality.coverage));
+    text += fmt::format(", in {}/s out {}/s", rate_text(rates.allocs_per_s, rates.estimated),
+                        rate_text(rates.frees_per_s, rates.estimated));
+    if (quality.lost_events > 0) role = Role::warning;
+  }
+  text += fmt::format(", own CPU {}", percent(quality.self_cpu_percent / 100));
+  const double age = heap_age(content.tick->report);
+  if (age > 1.5 * content.interval_s) {
+    text += fmt::format(", walked {} ago", short_age(age));
+  }
+  return {"", text, role};
+}
+
+std::string baseline_text(const TopContent& content) {
+  if (!content.baseline || !content.tick) return "";
+  const analysis::Report& then = content.baseline->report;
+  const analysis::Report& now = content.tick->report;
+  return fmt::format("Since the mark {} ago: RSS {}, live {}, pinned {}, reclaimable {}",
+                     elapsed(content.tick->elapsed_s - content.baseline->elapsed_s),
+                     change_text(then.memory.rss, now.memory.rss),
+                     change_text(then.heap.resident.live, now.heap.resident.live),
+                     change_text(then.heap.pinned, now.heap.pinned),
+                     change_text(then.heap.reclaimable, now.heap.reclaimable));
+}
+
+} // namespace heapgap::views
