@@ -38,8 +38,8 @@ TEST(CallTrial, SeesEveryCallOfAQuietTarget) {
   const auto rate = trial.run();
   ASSERT_TRUE(rate);
   EXPECT_NEAR(rate->allocs_per_s.best, 5'000, 50);
-  EXPECT_EQ(rate->allocs_per_s.low, rate->allocs_per_s.best);
-  EXPECT_EQ(rate->allocs_per_s.high, rate->allocs_per_s.best);
+  EXPECT_GT(rate->allocs_per_s.low, 4'500);
+  EXPECT_LT(rate->allocs_per_s.high.value_or(1e12), 5'500);
   EXPECT_NEAR(rate_of(*rate, Call::malloc), 5'000, 50);
   EXPECT_NEAR(rate_of(*rate, Call::free), 5'000, 50);
   EXPECT_EQ(rate_of(*rate, Call::mmap), 0);

@@ -134,6 +134,68 @@ Tracing needs CAP_BPF and CAP_PERFMON beside the rights of heapgap snapshot.
 )";
 }
 
+std::string top_help() {
+  return R"(Shows the heap of a running process on a full screen: its memory as one bar, a
+map of the heap, graphs, size classes, arenas, gaps, pages, advice and events.
+The process is not stopped, and goes on as before when heapgap ends.
+
+Examples:
+  heapgap top -p 4242                      look at process 4242 until q
+  heapgap top -p 4242 --full               trace every call, for rates by size
+  heapgap top $(pgrep -o nginx) 5          a new look every 5 seconds
+
+Usage:
+  heapgap top -p PID [options]
+  heapgap top PID [INTERVAL [COUNT]] [options]
+
+How to look:
+      --max-overhead PERCENT
+                       what probes may cost the process, in percent of its
+                       time; 2 when not given
+      --full           trace every call of malloc, free and the like by probes
+                       in the kernel; each call costs the process one to two
+                       microseconds
+      --walk-only      no probes at all: the heap is read again and again,
+                       within 5 % of one core
+      --freeze         stop the process while its heap is read for the first
+                       time
+
+Options:
+  -p, --pid PID        the process to watch
+  -i, --interval SECONDS
+                       from look to look, 0.1 to 86400; 1 when not given
+  -n, --count N        leave after N looks
+  -d, --duration SECONDS
+                       leave after this time
+      --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
+                       control group, or of ulimit, when not given
+      --color WHEN     auto, always or never; NO_COLOR is honoured. Nothing is
+                       told by colour alone
+      --thresholds LIST
+                       when to warn: warning_ratio=0.3,growth_floor=64Mi;
+                       docs/METRICS.md has all names
+  -h, --help           this text
+      --version        the version of heapgap
+
+Keys: q leaves, ? shows all keys, Tab and 1 to 8 change the view, Space holds
+the screen, b marks a baseline, s saves a snapshot as JSON into the current
+directory. Nothing that a key does changes the process.
+
+Where stdout is no terminal, or TERM is not known, it writes plain lines as
+heapgap attach does.
+
+Exit status:
+  0  done, also when the process    3  a privilege is missing
+     exits while watched            4  no such process, or it ended before
+  1  it failed                         anything was measured
+  2  wrong usage                    5  nothing in it that can be measured
+                                  130  cut short by a second Ctrl-C
+
+It needs the rights of heapgap attach. Without them it shows what the kernel
+tells anybody, and says what is missing.
+)";
+}
+
 std::string doctor_help() {
   return R"(Says what this machine, these rights and, with a PID, that process allow: what can
 be read and traced, what a probe costs here, and what is in the way. It finds out
@@ -172,68 +234,6 @@ Exit status:
   1  it failed                     4  no such process, or it ended meanwhile
   2  wrong usage                   5  PID has nothing that can be measured
 With 3 and 5 the lines are written all the same.
-)";
-}
-
-std::string top_help() {
-  return R"(Shows the heap of a running process on a full screen: its memory as one bar, a
-map of the heap, graphs, size classes, arenas, gaps, pages, advice and events.
-The process is not stopped, and goes on as before when heapgap ends.
-
-Examples:
-  heapgap top -p 4242                      look at process 4242 until q
-  heapgap top -p 4242 --full               trace every call, for rates by size
-  heapgap top $(pgrep -o nginx) 5          a new look every 5 seconds
-
-Usage:
-  heapgap top -p PID [options]
-  heapgap top PID [INTERVAL [COUNT]] [options]
-
-How to look:
-      --full           trace every call of malloc, free and the like by probes
-                       in the kernel; each call costs the process one to two
-                       microseconds
-      --walk-only      no probes at all: the heap is read again and again,
-                       within 5 % of one core. So it is for now without --full
-      --max-overhead PERCENT
-                       probes within a budget; not built yet, taken as
-                       --walk-only
-      --freeze         stop the process while its heap is read for the first
-                       time
-
-Options:
-  -p, --pid PID        the process to watch
-  -i, --interval SECONDS
-                       from look to look, 0.1 to 86400; 1 when not given
-  -n, --count N        leave after N looks
-  -d, --duration SECONDS
-                       leave after this time
-      --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
-                       control group, or of ulimit, when not given
-      --color WHEN     auto, always or never; NO_COLOR is honoured. Nothing is
-                       told by colour alone
-      --thresholds LIST
-                       when to warn: warning_ratio=0.3,growth_floor=64Mi;
-                       docs/METRICS.md has all names
-  -h, --help           this text
-      --version        the version of heapgap
-
-Keys: q leaves, ? shows all keys, Tab and 1 to 8 change the view, Space holds
-the screen, b marks a baseline, s saves a snapshot as JSON into the current
-directory. Nothing that a key does changes the process.
-
-Where stdout is no terminal, or TERM is not known, it writes plain lines as
-heapgap attach does.
-
-Exit status:
-  0  done, also when the process    3  a privilege is missing
-     exits while watched            4  no such process, or it ended before
-  1  it failed                         anything was measured
-  2  wrong usage                    5  nothing in it that can be measured
-                                  130  cut short by a second Ctrl-C
-
-It needs the rights of heapgap attach. Without them it shows what the kernel
-tells anybody, and says what is missing.
 )";
 }
 

@@ -11,7 +11,6 @@ std::string program_help();
 std::string snapshot_help();
 /// heapgap attach --help
 std::string attach_help();
-/// heapgap top --help
 std::string top_help();
 /// heapgap doctor --help
 std::string doctor_help();

@@ -19,7 +19,7 @@ namespace heapgap::loader {
 namespace {
 
 /// A program that does nothing, to be linked as `type`; none where the kernel knows of no such
-/// type.
+/// type. Old kernels take any type, and refuse it when a link is made.
 UniqueFd load_idle_program(bpf_attach_type type) {
   constexpr std::array<bpf_insn, 2> return_zero{
       {{.code = BPF_ALU64 | BPF_MOV | BPF_K,

@@ -137,6 +137,7 @@ Result<AttachRequest> attach_request(const Words& words) {
 
 CLI::App& add_top(CLI::App& app, Words& words) {
   CLI::App& top = *app.add_subcommand("top");
+  add_target(top, words);
   add_measuring(top, words);
   add_watching(top, words);
   return top;

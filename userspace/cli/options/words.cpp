@@ -22,9 +22,6 @@ void add_general(CLI::App& app, Words& words) {
   add_switch(app, "--version", words.version);
 }
 
-namespace {
-
-/// Which process, and how it is shown.
 void add_target(CLI::App& app, Words& words) {
   add_general(app, words);
   add_value(app, "-p,--pid", "PID", words.pids);
@@ -32,31 +29,17 @@ void add_target(CLI::App& app, Words& words) {
   app.add_option("words", words.bare);
 }
 
-/// Where data goes, and in which form.
-void add_form(CLI::App& app, Words& words) {
+void add_output(CLI::App& app, Words& words) {
+  add_target(app, words);
   add_value(app, "-o,--output", "FILE", words.outputs);
   add_switch(app, "--json", words.json);
   add_switch(app, "-q,--quiet", words.quiet);
   add_switch(app, "-v,--verbose", words.verbose);
 }
 
-} // namespace
-
-void add_output(CLI::App& app, Words& words) {
-  add_target(app, words);
-  add_form(app, words);
-}
-
 void add_measuring(CLI::App& app, Words& words) {
-  add_target(app, words);
   add_value(app, "--thresholds", "LIST", words.thresholds);
   add_switch(app, "--freeze", words.freeze);
-}
-
-void add_common(CLI::App& app, Words& words) {
-  add_measuring(app, words);
-  add_form(app, words);
-  add_switch(app, "--policy", words.policy);
 }
 
 Result<void> read_output(const Words& words, OutputRequest& request) {
@@ -77,6 +60,12 @@ Result<void> read_output(const Words& words, OutputRequest& request) {
   if (words.quiet) request.extent = views::Extent::quiet;
   if (words.verbose) request.extent = views::Extent::verbose;
   return {};
+}
+
+void add_common(CLI::App& app, Words& words) {
+  add_output(app, words);
+  add_measuring(app, words);
+  add_switch(app, "--policy", words.policy);
 }
 
 Result<void> read_common(const Words& words, CommonRequest& request) {

@@ -8,6 +8,9 @@ namespace heapgap::session {
 
 namespace {
 
+/// Where less of the time was seen, a rate without bounds is a lower bound only.
+constexpr double least_coverage = 0.5;
+
 bool hands_out(Call call) {
   return call != Call::free && call != Call::operator_delete && call < Call::mmap;
 }
@@ -30,13 +33,14 @@ void add_calls(const analysis::CallCounts& counts, bool of_takers, double rate, 
   }
 }
 
-analysis::Estimate allocations(const analysis::Rates& rates) {
+analysis::Estimate allocations(const CallsSeen& seen) {
+  const analysis::Rates& rates = seen.rates;
   const double best = rates.allocs_per_s.value_or(0);
   analysis::Estimate estimate{.best = best, .low = best, .high = best};
   if (rates.allocs_bounds) {
     estimate.low = std::min(rates.allocs_bounds->low, best);
     estimate.high = rates.allocs_bounds->high;
-  } else if (rates.estimated) {
+  } else if (seen.coverage < least_coverage) {
     estimate.high = std::nullopt; // one window only: it was slowed by its own hits
   }
   return estimate;
@@ -46,7 +50,7 @@ analysis::CallRate rate_of(const CallsSeen& seen, double watched_s) {
   analysis::CallRate rate;
   rate.watched_s = watched_s;
   rate.callers = seen.callers;
-  rate.allocs_per_s = allocations(seen.rates);
+  rate.allocs_per_s = allocations(seen);
   add_calls(seen.calls, true, rate.allocs_per_s.best, watched_s, rate);
   add_calls(seen.calls, false, seen.rates.frees_per_s.value_or(0), watched_s, rate);
   return rate;

@@ -51,8 +51,9 @@ CallsSeen WindowCycle::look() {
     trouble_ = accounted.error();
   }
   const Time now = clock_.monotonic();
-  CallsSeen seen{.rates = calls_.rates(last_look_),
-                 .overall_rates = calls_.overall_rates(),
+  const bool sees_all = is_counting_ && probes_ == WindowProbes::all;
+  CallsSeen seen{.rates = calls_.rates(last_look_, sees_all),
+                 .overall_rates = calls_.overall_rates(sees_all),
                  .calls = calls_.calls(),
                  .classes = calls_.classes(),
                  .seen = calls_.seen(),
