@@ -51,12 +51,18 @@ struct AttachRequest : CommonRequest {
 /// `heapgap top`
 struct TopRequest : AttachRequest {};
 
+/// `heapgap top` without a process, or with several: a list of them.
+struct SurveyRequest : AttachRequest {
+  std::vector<Pid> only; ///< the list has these alone; empty: all processes
+};
+
 /// `--help` and `--version`: a text for stdout.
 struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, AttachRequest, TopRequest, TextRequest>;
+using Request =
+    std::variant<SnapshotRequest, AttachRequest, TopRequest, SurveyRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);
