@@ -8,6 +8,7 @@
 
 #include "session/survey.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -34,6 +35,9 @@ public:
   Result<void> renew();
   /// What is known now. From any thread.
   analysis::Overview overview();
+  /// Whether heaps are looked at, from the next look on; true at first.
+  void set_looking(bool is_looking) { is_looking_ = is_looking; }
+  void set_interval(std::chrono::nanoseconds interval);
   /// Every process of the first listing was looked at.
   bool is_first_pass_done();
 
@@ -44,6 +48,7 @@ private:
   target::ProcessTable& table_;
   HeapLooker& looker_;
   const Clock& clock_;
+  std::atomic<bool> is_looking_ = true;
   std::mutex mutex_;
   std::condition_variable_any rest_; ///< never notified: a pause that a stop cuts short
   Survey survey_;                    ///< under the mutex
