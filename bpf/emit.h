@@ -20,7 +20,6 @@ static __always_inline void emit(struct heapgap_counters* here, __u8 kind, __u64
   event->flags = block.flags;
   event->zero = 0;
   bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
-  add(&here->events, 1);
 }
 
 static __always_inline void emit_range(struct heapgap_counters* here, __u8 kind, __u64 address,

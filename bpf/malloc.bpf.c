@@ -1,11 +1,16 @@
-/* What runs at each probe: one program at the entry of the functions, one at their return.
+/* What runs at each probe. Where the kernel has session programs (Linux 6.13) one of them is at the
+ * entry and the return of the functions with a result; elsewhere it is a pair of programs.
  *
- * Order in the ring is the order in which the heap changed: a block is shown freed before the
- * allocator has it, and allocated after the allocator gave it away. */
-#include "blocks.h"
-#include "call_frames.h"
-#include "emit.h"
+ *                            session              pair
+ *   malloc, realloc, mmap …  on_call              on_entry, on_return
+ *   free, delete             on_release           on_release
+ *
+ * A program at an entry says what to do about the return: 0 to be there too, 1 (on_call only) to
+ * leave it alone. */
+#include "calls.h"
 #include "maps.h"
+#include "pending_returns.h"
+#include "session_cookie.h"
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
@@ -14,19 +19,8 @@
 
 char license_of_programs[] SEC("license") = "Dual MIT/GPL";
 
-/* What was probed, as the cookie says it. */
-struct probe {
-  __u8 call;
-  __u8 shape;
-  __u8 header;
-};
-
-static __always_inline struct probe probe_of(struct pt_regs* registers) {
-  const __u64 cookie = bpf_get_attach_cookie(registers);
-  const struct probe probe = {
-      .call = (__u8)cookie, .shape = (__u8)(cookie >> 8), .header = (__u8)(cookie >> 16)};
-  return probe;
-}
+#define BE_THERE 0
+#define LEAVE_RETURN 1
 
 /* A return probe stands in a page of its own, at its beginning (kernel/events/uprobes.c, the first
  * slot of the xol area), where hardly any call returns to. */
@@ -40,84 +34,35 @@ static __always_inline struct call_frames* calls_of_this_thread(__u64 flags) {
   return bpf_task_storage_get(&calls_of_thread, bpf_get_current_task_btf(), NULL, flags);
 }
 
-/* Puts the arguments where the return finds them. */
-static __always_inline void keep_arguments(struct call_frame* frame, const struct pt_regs* in) {
-  frame->address = PT_REGS_PARM1(in);
-  frame->requested = 0;
-  frame->before = 0;
-  frame->before_known = 0;
-  switch (frame->shape) {
-  case HEAPGAP_BLOCK_OF_SIZE:
-    frame->requested = PT_REGS_PARM1(in);
-    break;
-  case HEAPGAP_BLOCK_OF_COUNT_SIZE:
-    frame->requested = PT_REGS_PARM1(in) * PT_REGS_PARM2(in); /* overflow: it will fail */
-    break;
-  case HEAPGAP_BLOCK_OF_ALIGN_SIZE:
-  case HEAPGAP_BLOCK_OF_BLOCK_SIZE:
-  case HEAPGAP_MAPS:
-  case HEAPGAP_UNMAPS:
-    frame->requested = PT_REGS_PARM2(in);
-    break;
-  case HEAPGAP_OUT_OF_ALIGN_SIZE:
-    frame->requested = PT_REGS_PARM3(in);
-    break;
-  case HEAPGAP_REMAPS:
-    frame->requested = PT_REGS_PARM3(in);
-    frame->before = PT_REGS_PARM2(in);
-    break;
-  default:
-    break;
-  }
+/* The thread is in a function of the allocator, whose own business this call is then. */
+static __always_inline bool is_nested(struct heapgap_counters* here, struct call_frames* calls,
+                                      __u64 stack_pointer) {
+  if (!calls) return false;
+  const __u32 stale = drop_stale_frames(calls, stack_pointer);
+  if (stale) add(&here->losses[HEAPGAP_LOST_RETURN], stale);
+  return is_inside_allocator(calls);
 }
 
-static __always_inline void free_begins(struct heapgap_counters* here, struct probe probe,
-                                        __u64 address) {
-  if (!address) return;
-  const struct block block = read_block(here, address, probe.header);
-  emit(here, HEAPGAP_FREED, 0, block);
-  if (block.flags & HEAPGAP_USABLE_KNOWN) count_freed(here, block.usable);
+static __always_inline int leave_uncounted(struct heapgap_counters* here) {
+  add(&here->other_entry_hits, 1);
+  return LEAVE_RETURN;
 }
 
-static __always_inline void realloc_begins(struct heapgap_counters* here,
-                                           struct call_frame* frame) {
-  if (!frame->address) return; /* it is a malloc */
-  const struct block old = read_block(here, frame->address, frame->header);
-  frame->before = old.usable;
-  frame->before_known = !!(old.flags & HEAPGAP_USABLE_KNOWN);
-  emit(here, HEAPGAP_REALLOC_BEGIN, 0, old);
-}
-
-SEC("uprobe.multi")
-int on_entry(struct pt_regs* registers) {
-  if (!tracing) return 0;
-  struct heapgap_counters* here = counters_here();
-  if (!here) return 0;
-  add(&here->entry_hits, 1);
-
-  const struct probe probe = probe_of(registers);
-  if (probe.call >= HEAPGAP_CALLS) return 0;
-  const bool returns_a_result = probe.shape != HEAPGAP_TAKES_BLOCK;
-  struct call_frames* calls =
-      calls_of_this_thread(returns_a_result ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
-  if (calls) {
-    const __u32 stale = drop_stale_frames(calls, PT_REGS_SP(registers));
-    if (stale) add(&here->losses[HEAPGAP_LOST_RETURN], stale);
-    if (!is_system_call(probe.call) && is_inside_allocator(calls)) return 0;
-  }
+/* A call whose return needs more than the size asked for, or that may call others. */
+static __always_inline int call_with_frame_begins(struct heapgap_counters* here, struct probe probe,
+                                                  struct pt_regs* registers) {
+  struct call_frames* calls = calls_of_this_thread(BPF_LOCAL_STORAGE_GET_F_CREATE);
+  const bool nested = is_nested(here, calls, PT_REGS_SP(registers));
+  if (nested && !is_system_call(probe.call)) return leave_uncounted(here);
   add(&here->calls[probe.call], 1);
-  if (!returns_a_result) {
-    free_begins(here, probe, PT_REGS_PARM1(registers));
-    return 0;
-  }
   if (!calls) {
     add(&here->losses[HEAPGAP_NO_THREAD_STATE], 1);
-    return 0;
+    return LEAVE_RETURN;
   }
   struct call_frame* frame = push_frame(calls);
   if (!frame) {
     add(&here->losses[HEAPGAP_TOO_DEEP], 1);
-    return 0;
+    return LEAVE_RETURN;
   }
   frame->stack_pointer = PT_REGS_SP(registers);
   frame->call = probe.call;
@@ -125,81 +70,75 @@ int on_entry(struct pt_regs* registers) {
   frame->header = probe.header;
   keep_arguments(frame, registers);
   if (probe.shape == HEAPGAP_BLOCK_OF_BLOCK_SIZE) realloc_begins(here, frame);
+  return BE_THERE;
+}
+
+static __always_inline void call_with_frame_ends(struct heapgap_counters* here, struct probe probe,
+                                                 struct pt_regs* registers) {
+  /* A call without a frame was begun before the probes were in, or within another one. */
+  struct call_frames* calls = calls_of_this_thread(0);
+  if (!calls) return;
+  __u32 stale = 0;
+  const struct call_frame* frame = pop_frame(calls, PT_REGS_SP(registers), probe.call, &stale);
+  if (stale) add(&here->losses[HEAPGAP_LOST_RETURN], stale);
+  if (frame) call_ends(here, frame, PT_REGS_RC(registers));
+}
+
+/* malloc calls no other function that is probed, but for those of the system: no frame. */
+static __always_inline int malloc_begins(struct heapgap_counters* here, struct pt_regs* registers,
+                                         __u64* kept) {
+  const __u32 pending = pending_returns();
+  if (pending) {
+    const __u64 stack_pointer = PT_REGS_SP(registers);
+    if (is_nested(here, calls_of_this_thread(0), stack_pointer)) return leave_uncounted(here);
+    const __u32 lost = lost_returns_of(PT_REGS_IP(registers), stack_pointer) +
+                       (pending >= MOST_PENDING_RETURNS ? 1 : 0);
+    if (lost) add(&here->losses[HEAPGAP_LOST_RETURN], lost);
+  }
+  add(&here->calls[HEAPGAP_MALLOC], 1);
+  *kept = PT_REGS_PARM1(registers) | IS_MALLOC;
+  return BE_THERE;
+}
+
+static __always_inline void malloc_ends(struct heapgap_counters* here, struct probe probe,
+                                        struct pt_regs* registers, __u64 requested) {
+  const __u64 address = PT_REGS_RC(registers);
+  if (address) block_is_there(here, HEAPGAP_ALLOCATED, address, requested, probe.header);
+}
+
+SEC("uprobe.multi")
+int on_call(struct pt_regs* registers) {
+  __u64* const kept = session_cookie(registers);
+  if (!kept) return 2; /* never, where this can be loaded: it may return nothing but 0 and 1 */
+  if (!tracing) return LEAVE_RETURN;
+  struct heapgap_counters* here = counters_here();
+  if (!here) return LEAVE_RETURN;
+
+  const struct probe probe = probe_of(registers);
+  if (probe.call >= HEAPGAP_CALLS) return LEAVE_RETURN;
+  const __u64 at_entry = *kept;
+  if (at_entry) {
+    add(&here->return_hits, 1);
+    if (at_entry & IS_MALLOC) {
+      malloc_ends(here, probe, registers, at_entry & ~IS_MALLOC);
+    } else {
+      call_with_frame_ends(here, probe, registers);
+    }
+    return 0;
+  }
+  if (probe.call == HEAPGAP_MALLOC) return malloc_begins(here, registers, kept);
+  *kept = HAS_FRAME;
+  return call_with_frame_begins(here, probe, registers);
+}
+
+SEC("uprobe.multi")
+int on_entry(struct pt_regs* registers) {
+  if (!tracing) return 0;
+  struct heapgap_counters* here = counters_here();
+  if (!here) return 0;
+  const struct probe probe = probe_of(registers);
+  if (probe.call < HEAPGAP_CALLS) call_with_frame_begins(here, probe, registers);
   return 0;
-}
-
-static __always_inline void block_is_there(struct heapgap_counters* here,
-                                           const struct call_frame* frame, __u8 kind,
-                                           __u64 address) {
-  const struct block block = read_block(here, address, frame->header);
-  emit(here, kind, frame->requested, block);
-  if (block.flags & HEAPGAP_USABLE_KNOWN) count_allocated(here, block.usable);
-}
-
-static __always_inline void realloc_ends(struct heapgap_counters* here,
-                                         const struct call_frame* frame, __u64 result) {
-  if (!frame->address) {
-    if (result) block_is_there(here, frame, HEAPGAP_ALLOCATED, result);
-    return;
-  }
-  const bool gave_back = !result && !frame->requested;
-  if ((result || gave_back) && frame->before_known) count_freed(here, frame->before);
-  if (result) {
-    block_is_there(here, frame, HEAPGAP_REALLOC_END, result);
-  } else {
-    emit_range(here, HEAPGAP_REALLOC_END, 0, frame->requested);
-  }
-}
-
-static __always_inline void stored_block_is_there(struct heapgap_counters* here,
-                                                  const struct call_frame* frame) {
-  __u64 block = 0;
-  if (bpf_probe_read_user(&block, sizeof block, (void*)frame->address)) {
-    add(&here->losses[HEAPGAP_NO_RESULT_READ], 1);
-  } else if (block) {
-    block_is_there(here, frame, HEAPGAP_ALLOCATED, block);
-  }
-}
-
-static __always_inline void remapped(struct heapgap_counters* here, const struct call_frame* frame,
-                                     __u64 address) {
-  if (address != frame->address) {
-    emit_range(here, HEAPGAP_UNMAPPED, frame->address, frame->before);
-  }
-  emit_range(here, HEAPGAP_REMAPPED, address, frame->requested);
-}
-
-static __always_inline void call_ends(struct heapgap_counters* here, const struct call_frame* frame,
-                                      __u64 result) {
-  const bool is_address = result < -4095ULL; /* MAP_FAILED and what is -errno elsewhere */
-  const bool is_zero = (__u32)result == 0;   /* the result is an int */
-  switch (frame->shape) {
-  case HEAPGAP_BLOCK_OF_SIZE:
-  case HEAPGAP_BLOCK_OF_COUNT_SIZE:
-  case HEAPGAP_BLOCK_OF_ALIGN_SIZE:
-    if (result) block_is_there(here, frame, HEAPGAP_ALLOCATED, result);
-    break;
-  case HEAPGAP_OUT_OF_ALIGN_SIZE:
-    if (is_zero) stored_block_is_there(here, frame);
-    break;
-  case HEAPGAP_BLOCK_OF_BLOCK_SIZE:
-    realloc_ends(here, frame, result);
-    break;
-  case HEAPGAP_MAPS:
-    if (is_address) emit_range(here, HEAPGAP_MAPPED, result, frame->requested);
-    break;
-  case HEAPGAP_UNMAPS:
-    if (is_zero) emit_range(here, HEAPGAP_UNMAPPED, frame->address, frame->requested);
-    break;
-  case HEAPGAP_REMAPS:
-    if (is_address) remapped(here, frame, result);
-    break;
-  case HEAPGAP_MOVES_BREAK:
-    if (is_zero) emit_range(here, HEAPGAP_BREAK_MOVED, frame->address, 0);
-    break;
-  default:
-    break;
-  }
 }
 
 SEC("uprobe.multi")
@@ -208,14 +147,22 @@ int on_return(struct pt_regs* registers) {
   struct heapgap_counters* here = counters_here();
   if (!here) return 0;
   add(&here->return_hits, 1);
+  call_with_frame_ends(here, probe_of(registers), registers);
+  return 0;
+}
 
-  /* A call without a frame was begun before the probes were in, or within another one. */
-  struct call_frames* calls = calls_of_this_thread(0);
-  if (!calls) return 0;
-  __u32 stale = 0;
-  const struct call_frame* frame =
-      pop_frame(calls, PT_REGS_SP(registers), probe_of(registers).call, &stale);
-  if (stale) add(&here->losses[HEAPGAP_LOST_RETURN], stale);
-  if (frame) call_ends(here, frame, PT_REGS_RC(registers));
+SEC("uprobe.multi")
+int on_release(struct pt_regs* registers) {
+  if (!tracing) return 0;
+  struct heapgap_counters* here = counters_here();
+  if (!here) return 0;
+  const struct probe probe = probe_of(registers);
+  if (probe.call >= HEAPGAP_CALLS) return 0;
+  if (pending_returns() && is_nested(here, calls_of_this_thread(0), PT_REGS_SP(registers))) {
+    leave_uncounted(here);
+    return 0;
+  }
+  add(&here->calls[probe.call], 1);
+  free_begins(here, probe, PT_REGS_PARM1(registers));
   return 0;
 }

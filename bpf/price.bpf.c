@@ -13,7 +13,7 @@ SEC("uprobe.multi")
 int on_priced_entry(struct pt_regs* registers) {
   struct heapgap_counters* here = counters_here();
   if (!here) return 0;
-  add(&here->entry_hits, 1);
+  add(&here->other_entry_hits, 1);
   const __u64 call = bpf_get_attach_cookie(registers);
   if (call >= HEAPGAP_CALLS) return 0;
   add(&here->calls[call], 1);

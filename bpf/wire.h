@@ -45,6 +45,8 @@ enum heapgap_header {
 /* A probe's cookie: call | shape << 8 | header << 16. */
 #define HEAPGAP_COOKIE(call, shape, header)                                                        \
   ((__u64)(call) | ((__u64)(shape) << 8) | ((__u64)(header) << 16))
+/* In a window also: the kernel must step over the probed instruction. */
+#define HEAPGAP_COOKIE_STEPPED (1ULL << 24)
 
 enum heapgap_event_kind {
   HEAPGAP_ALLOCATED,     /* address, requested, usable */
@@ -99,22 +101,30 @@ struct heapgap_counters {
   __u64 calls[HEAPGAP_CALLS]; /* by the application: calls within another of them don't count,
                                  but for mmap, munmap, mremap and brk */
   __u64 losses[HEAPGAP_LOSSES];
-  __u64 entry_hits;
+  __u64 other_entry_hits; /* at the entry of calls that are not among `calls` */
   __u64 return_hits;
-  __u64 events;
   struct heapgap_class_counters classes[HEAPGAP_SIZE_CLASSES];
 };
 
+/* The one value of the per-processor map `window_hits`: all hits, whether they are counted or not.
+ */
+struct heapgap_window_hits {
+  __u64 emulated;
+  __u64 single_stepped;
+};
+
 #ifdef __cplusplus
+static_assert(sizeof(heapgap_window_hits) == 16);
 static_assert(sizeof(heapgap_event) == 32);
 static_assert(sizeof(heapgap_class_counters) == 32);
 static_assert(sizeof(heapgap_counters) ==
-              8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 3 + 32 * HEAPGAP_SIZE_CLASSES);
+              8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 2 + 32 * HEAPGAP_SIZE_CLASSES);
 #else
+_Static_assert(sizeof(struct heapgap_window_hits) == 16, "");
 _Static_assert(sizeof(struct heapgap_event) == 32, "");
 _Static_assert(sizeof(struct heapgap_class_counters) == 32, "");
 _Static_assert(sizeof(struct heapgap_counters) ==
-                   8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 3 + 32 * HEAPGAP_SIZE_CLASSES,
+                   8 * HEAPGAP_CALLS + 8 * HEAPGAP_LOSSES + 8 * 2 + 32 * HEAPGAP_SIZE_CLASSES,
                "");
 #endif
 

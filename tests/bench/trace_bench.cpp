@@ -1,160 +1,155 @@
-// trace_bench [ROUNDS]: what tracing costs the target for each malloc/free pair: `heapgap attach
-// --full` against `bpftrace` that only counts at the same three places (malloc, its return, free).
-// One target loops flat out; each round watches it alone, under heapgap and under bpftrace, so that
-// all three see the same machine. Needs root and bpftrace (tools/packages install peers).
-#include "support/spawn.h"
-#include "support/target_process.h"
+// trace_bench [--check] [--without-bpftrace] [ROUNDS]: what tracing costs the target for each
+// malloc/free pair: `heapgap attach --full` against programs that do nothing at the same three
+// probes (malloc, its return, free), and against `bpftrace` that only counts at these places.
+//
+// One target loops flat out; each round watches it in turns, so that all see the same machine:
+//
+//   alone · empty programs · heapgap · empty programs · bpftrace · alone
+//
+// What a tracer costs is its pair less the pair alone. The two turns of the same kind say how far
+// figures differ by chance. Needs root; --check ends with status 1 when a bound of
+// docs/BENCHMARKS.md is broken.
+#include "bench/empty_probes.h"
+#include "bench/traced_loop.h"
 
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
-#include <fstream>
-#include <stdexcept>
+#include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <sys/wait.h>
 
 namespace {
 
 using namespace heapgap::test;
 using namespace std::chrono_literals;
 
-constexpr auto window = 1500ms;
-constexpr auto patience = std::chrono::seconds(20);
+constexpr auto window = 1000ms;
+constexpr double most_of_empty = 1.25;
+constexpr double least_of_bpftrace = 3.5;
 
-/// What the target says of itself.
-class Loop {
-public:
-  Loop()
-      : process_({.arguments = {HEAPGAP_TARGETS "/pair_loop", "1", "1000"},
-                  .environment = {},
-                  .root = {}}) {
-    process_.read_line();
-  }
-
-  [[nodiscard]] std::string pid() const { return std::to_string(process_.pid()); }
-
-  /// The file its malloc is in.
-  [[nodiscard]] std::string libc() const {
-    std::ifstream maps("/proc/" + pid() + "/maps");
-    for (std::string line; std::getline(maps, line);) {
-      const auto path = line.find('/');
-      if (path != std::string::npos && line.find("/libc.so") != std::string::npos) {
-        return line.substr(path);
-      }
-    }
-    throw std::runtime_error("the target has no libc.so");
-  }
-
-  /// Nanoseconds a pair takes, over the time given.
-  double pair_ns(std::chrono::milliseconds time) {
-    const auto begin = process_.ask('?');
-    std::this_thread::sleep_for(time);
-    const auto end = process_.ask('?');
-    const auto since = [&](const char* figure) {
-      return end.at(figure).get<double>() - begin.at(figure).get<double>();
-    };
-    return since("time_ns") / std::max(since("pairs"), 1.0);
-  }
-
-private:
-  TargetProcess process_;
+struct Options {
+  int rounds = 7;
+  bool check = false;
+  bool bpftrace = true;
 };
 
-/// A tracer that runs until it is told to end.
-class Tracer {
-public:
-  explicit Tracer(std::vector<std::string> arguments)
-      : name_(arguments.front()),
-        process_(spawn({.arguments = std::move(arguments), .environment = {}, .root = {}}, false)) {
-  }
-  Tracer(const Tracer&) = delete;
-  Tracer& operator=(const Tracer&) = delete;
-  ~Tracer() {
-    ::kill(process_.pid, SIGINT);
-    ::waitpid(process_.pid, nullptr, 0);
-  }
+struct Round {
+  double bare_ns = 0;
+  double empty_ns = 0;
+  double heapgap_ns = 0;
+  double empty_again_ns = 0;
+  std::optional<double> bpftrace_ns;
+  double bare_again_ns = 0;
 
-  void must_run() const {
-    if (::waitpid(process_.pid, nullptr, WNOHANG) != 0) {
-      throw std::runtime_error(name_ + " ended by itself (is it installed, and is this root?)");
-    }
-  }
-
-private:
-  std::string name_;
-  Spawned process_;
+  [[nodiscard]] double bare() const { return (bare_ns + bare_again_ns) / 2; }
+  [[nodiscard]] double empty_cost() const { return (empty_ns + empty_again_ns) / 2 - bare(); }
+  [[nodiscard]] double heapgap_cost() const { return heapgap_ns - bare(); }
+  [[nodiscard]] double of_empty() const { return heapgap_cost() / empty_cost(); }
+  [[nodiscard]] double of_bpftrace() const { return (*bpftrace_ns - bare()) / heapgap_cost(); }
+  [[nodiscard]] double bare_of_bare() const { return bare_again_ns / bare_ns; }
+  [[nodiscard]] double empty_of_empty() const { return empty_again_ns / empty_ns; }
 };
 
-/// The price under a tracer, from when its probes are seen to work.
-double traced_pair_ns(Loop& loop, double bare_ns, const std::vector<std::string>& arguments) {
-  const Tracer tracer(arguments);
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (loop.pair_ns(100ms) < bare_ns + 300) {
-    tracer.must_run();
-    if (std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error(arguments.front() + " placed no probes");
-    }
-  }
-  std::this_thread::sleep_for(1s); // what it does once at the beginning
+double empty_pair_ns(TracedLoop& loop) {
+  const EmptyProbes probes(loop.pid());
+  std::this_thread::sleep_for(100ms);
   return loop.pair_ns(window);
 }
 
-struct Round {
-  double bare_ns;
-  double heapgap_ns;
-  double bpftrace_ns;
-};
+double traced_pair_ns(TracedLoop& loop, double bare_ns, const std::vector<std::string>& tracer) {
+  const TracingProgram program(tracer);
+  program.wait_for_probes(loop, bare_ns);
+  return loop.pair_ns(window);
+}
 
-Round measure(Loop& loop) {
-  Round round{};
-  round.bare_ns = loop.pair_ns(window);
-  round.heapgap_ns = traced_pair_ns(
-      loop, round.bare_ns,
-      {HEAPGAP_PROGRAM, "attach", "--full", "--json", "-o", "/dev/null", "-p", loop.pid()});
+std::vector<std::string> heapgap(const TracedLoop& loop) {
+  return {HEAPGAP_PROGRAM,           "attach", "--full", "--json", "-o", "/dev/null", "-p",
+          std::to_string(loop.pid())};
+}
+
+std::vector<std::string> bpftrace(const TracedLoop& loop) {
   const std::string libc = loop.libc();
-  round.bpftrace_ns =
-      traced_pair_ns(loop, round.bare_ns,
-                     {"bpftrace", "-p", loop.pid(), "-e",
-                      "uprobe:" + libc + ":malloc { @m = count(); } uretprobe:" + libc +
-                          ":malloc { @r = count(); } uprobe:" + libc + ":free { @f = count(); }"});
+  return {"bpftrace", "-p", std::to_string(loop.pid()), "-e",
+          "uprobe:" + libc + ":malloc { @m = count(); } uretprobe:" + libc +
+              ":malloc { @r = count(); } uprobe:" + libc + ":free { @f = count(); }"};
+}
+
+Round measure(TracedLoop& loop, const Options& options) {
+  Round round;
+  round.bare_ns = loop.pair_ns(window);
+  round.empty_ns = empty_pair_ns(loop);
+  round.heapgap_ns = traced_pair_ns(loop, round.bare_ns, heapgap(loop));
+  round.empty_again_ns = empty_pair_ns(loop);
+  if (options.bpftrace) round.bpftrace_ns = traced_pair_ns(loop, round.bare_ns, bpftrace(loop));
+  round.bare_again_ns = loop.pair_ns(window);
   return round;
 }
 
+/// Prints a line, and returns the median.
 template <typename Figure>
-void print_spread(const char* what, const std::vector<Round>& rounds, Figure figure,
-                  const char* unit) {
+double print_spread(const char* what, const std::vector<Round>& rounds, Figure figure,
+                    const char* unit) {
   std::vector<double> figures;
-  for (const Round& round : rounds) figures.push_back(figure(round));
+  for (const Round& round : rounds) figures.push_back(std::invoke(figure, round));
   std::ranges::sort(figures);
-  std::printf("%-28s min %9.1f   median %9.1f   max %9.1f %s\n", what, figures.front(),
-              figures[figures.size() / 2], figures.back(), unit);
+  const double median = figures[figures.size() / 2];
+  std::printf("%-40s min %9.2f   median %9.2f   max %9.2f %s\n", what, figures.front(), median,
+              figures.back(), unit);
+  return median;
 }
 
-void bench(int rounds) {
-  Loop loop;
-  std::vector<Round> results;
-  for (int i = 0; i < rounds; ++i) results.push_back(measure(loop));
-  print_spread("bare pair", results, [](const Round& r) { return r.bare_ns; }, "ns");
-  print_spread(
-      "pair under heapgap --full", results, [](const Round& r) { return r.heapgap_ns; }, "ns");
-  print_spread("pair under bpftrace", results, [](const Round& r) { return r.bpftrace_ns; }, "ns");
-  print_spread(
-      "bpftrace costs, of heapgap's", results,
-      [](const Round& r) { return (r.bpftrace_ns - r.bare_ns) / (r.heapgap_ns - r.bare_ns); },
-      "times");
+bool is_kept(bool kept, const char* bound) {
+  if (!kept) std::printf("BROKEN: %s\n", bound);
+  return kept;
+}
+
+/// Whether the bounds are kept.
+bool bench(const Options& options) {
+  TracedLoop loop;
+  std::vector<Round> rounds;
+  for (int i = 0; i < options.rounds; ++i) rounds.push_back(measure(loop, options));
+  print_spread("pair alone", rounds, &Round::bare, "ns");
+  print_spread("cost of empty programs", rounds, &Round::empty_cost, "ns");
+  print_spread("cost of heapgap --full", rounds, &Round::heapgap_cost, "ns");
+  print_spread("alone / alone", rounds, &Round::bare_of_bare, "");
+  print_spread("empty programs / empty programs", rounds, &Round::empty_of_empty, "");
+  bool kept = is_kept(print_spread("cost of heapgap / of empty programs", rounds, &Round::of_empty,
+                                   "") <= most_of_empty,
+                      "heapgap costs more than 1.25 times as much as empty programs");
+  if (options.bpftrace) {
+    kept = is_kept(print_spread("cost of bpftrace / of heapgap", rounds, &Round::of_bpftrace, "") >=
+                       least_of_bpftrace,
+                   "bpftrace costs less than 3.5 times as much as heapgap") &&
+           kept;
+  }
+  return kept;
+}
+
+Options parse(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--check") == 0) {
+      options.check = true;
+    } else if (std::strcmp(argv[i], "--without-bpftrace") == 0) {
+      options.bpftrace = false;
+    } else {
+      options.rounds = std::max(std::stoi(argv[i]), 1);
+    }
+  }
+  return options;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
   try {
-    bench(argc > 1 ? std::max(std::stoi(argv[1]), 1) : 5);
-    return 0;
+    const Options options = parse(argc, argv);
+    const bool kept = bench(options);
+    return options.check && !kept ? 1 : 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "trace_bench: %s\n", error.what());
     return 1;

@@ -101,10 +101,9 @@ TEST_P(AttachBadInput, ATargetThatEndsMeanwhileNeverCrashesIt) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, AttachBadInput, testing::Values("--walk-only", "--full"),
-                         [](const auto& one) {
-                           return std::string(one.param == "--full" ? "full" : "walk_only");
-                         });
+INSTANTIATE_TEST_SUITE_P(, AttachBadInput,
+                         testing::Values("--walk-only", "--max-overhead=2", "--full"),
+                         [](const auto& one) { return name_of_option(one.param); });
 
 /// A process of its own user can be read but not traced: the message names what is missing and
 /// what goes without it.
@@ -131,6 +130,10 @@ TEST(AttachWithoutRights, TracingNamesWhatIsMissingAndOffersWalks) {
   EXPECT_THAT(full.messages, HasSubstr("CAP_BPF"));
   EXPECT_THAT(full.messages, HasSubstr("--walk-only"));
   EXPECT_EQ(attach("--walk-only").status, 0);
+  const Outcome within_budget = attach("--max-overhead=2");
+  EXPECT_EQ(within_budget.status, 0) << within_budget.messages;
+  EXPECT_THAT(within_budget.messages, HasSubstr("no probe is placed: "));
+  EXPECT_THAT(within_budget.messages, HasSubstr("CAP_BPF"));
 }
 
 TEST(AttachToAStaticProgram, StrippedItCannotBeTracedAndWalksAreOffered) {
@@ -140,6 +143,9 @@ TEST(AttachToAStaticProgram, StrippedItCannotBeTracedAndWalksAreOffered) {
   expect_refusal(outcome, 5);
   EXPECT_THAT(outcome.messages, HasSubstr("--walk-only"));
   EXPECT_EQ(run_heapgap(attach_to(target.pid(), {"--walk-only"})).status, 0);
+  const Outcome within_budget = run_heapgap(attach_to(target.pid(), {"--max-overhead=2"}));
+  EXPECT_EQ(within_budget.status, 0) << within_budget.messages;
+  EXPECT_THAT(within_budget.messages, HasSubstr("no probe is placed: "));
 }
 
 class MalformedAttach : public testing::TestWithParam<std::vector<std::string>> {};

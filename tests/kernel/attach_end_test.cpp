@@ -139,10 +139,8 @@ TEST_P(AttachEnd, AProgramThatIsReplacedEndsItAndTheNewOneIsNotMeasured) {
   EXPECT_EQ(heapgap.wait(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(, AttachEnd, testing::Values("--walk-only", "--full"),
-                         [](const auto& one) {
-                           return std::string(one.param == "--full" ? "full" : "walk_only");
-                         });
+INSTANTIATE_TEST_SUITE_P(, AttachEnd, testing::Values("--walk-only", "--max-overhead=2", "--full"),
+                         [](const auto& one) { return name_of_option(one.param); });
 
 } // namespace
 } // namespace heapgap::test

@@ -45,6 +45,19 @@ TEST(Calibration, TakesLessThanABlinkOfTheEye) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 400ms);
 }
 
+TEST(Calibration, ACallTracedInFullCostsMoreThanOneCounted) {
+  const auto counted = loader::measure_hit_prices();
+  const auto traced = loader::measure_traced_calls();
+  ASSERT_TRUE(counted) << counted.error().why;
+  ASSERT_TRUE(traced) << traced.error().why;
+  EXPECT_GT(traced->allocation, traced->release);
+  EXPECT_GT(traced->allocation, counted->emulated);
+  EXPECT_GT(traced->release, counted->emulated * 0.8);
+  EXPECT_LT(traced->allocation, 100us);
+  RecordProperty("allocation_ns", std::to_string(traced->allocation.count()));
+  RecordProperty("release_ns", std::to_string(traced->release.count()));
+}
+
 TEST(Calibration, SaysWhichRightsAreMissing) {
   Shared<std::array<char, 200>> why;
   ForkedChild child([&](const auto&) {

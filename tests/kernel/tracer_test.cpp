@@ -1,12 +1,16 @@
 // Real probes in a real process: nothing missed, nothing invented, nothing left behind.
 #include "kernel/traced_target.h"
+#include "loader/kernel_features.h"
 #include "support/forked_child.h"
 #include "target/privileges.h"
 
+#include <cstdio>
 #include <map>
+#include <numeric>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 namespace heapgap::test {
@@ -70,13 +74,21 @@ Sums sums_of(const events::Counters& counters) {
   return sums;
 }
 
-class Tracer : public testing::Test {
+enum class Way : std::uint8_t { as_the_kernel_can, without_sessions };
+
+/// Both ways of being at a return; a kernel without session programs goes the second one twice.
+class Tracer : public testing::TestWithParam<Way> {
 protected:
   Tracer() { process.read_line(); }
 
+  [[nodiscard]] std::unique_ptr<events::Source> trace(loader::TracerOptions options = {}) const {
+    options.session = GetParam() == Way::as_the_kernel_can;
+    return attach(process.pid(), options);
+  }
+
   /// The target does what `command` says while it is traced.
   json traced(char command) {
-    const auto source = attach(process.pid());
+    const auto source = trace();
     const json said = process.ask(command);
     source->take(seen);
     source->stop();
@@ -89,7 +101,12 @@ protected:
   events::Counters counted;
 };
 
-TEST_F(Tracer, SeesEveryCallOfEveryFunction) {
+INSTANTIATE_TEST_SUITE_P(Kernel, Tracer, testing::Values(Way::as_the_kernel_can),
+                         [](const auto&) { return "AsItCan"; });
+INSTANTIATE_TEST_SUITE_P(OlderKernel, Tracer, testing::Values(Way::without_sessions),
+                         [](const auto&) { return "WithoutSessions"; });
+
+TEST_P(Tracer, SeesEveryCallOfEveryFunction) {
   const json said = traced('a');
   EXPECT_EQ(as_json(seen, [](EventKind kind) { return !is_of_system(kind); }), said["events"]);
   expect_calls(counted, said["calls"]);
@@ -102,7 +119,7 @@ TEST_F(Tracer, SeesEveryCallOfEveryFunction) {
   EXPECT_EQ(sums.alloc_bytes, sums.free_bytes);
 }
 
-TEST_F(Tracer, SaysWhichBlocksHaveAMappingOfTheirOwn) {
+TEST_P(Tracer, SaysWhichBlocksHaveAMappingOfTheirOwn) {
   traced('a');
   std::uint64_t direct = 0;
   Range mapped; // within the call that makes the block
@@ -118,14 +135,14 @@ TEST_F(Tracer, SaysWhichBlocksHaveAMappingOfTheirOwn) {
   EXPECT_GE(direct, 3U);
 }
 
-TEST_F(Tracer, SeesTheSystemsCalls) {
+TEST_P(Tracer, SeesTheSystemsCalls) {
   const json said = traced('m');
   EXPECT_EQ(as_json(seen, is_of_system), said["events"]);
   expect_calls(counted, said["calls"]);
   expect_nothing_lost(counted, seen.size());
 }
 
-TEST_F(Tracer, CountsThreadsExactly) {
+TEST_P(Tracer, CountsThreadsExactly) {
   const json said = traced('t');
   expect_calls(counted, {{"malloc", 200'000}, {"free", 120'000}, {"calloc", 0}, {"realloc", 0}});
   expect_nothing_lost(counted, seen.size());
@@ -153,21 +170,41 @@ TEST_F(Tracer, CountsThreadsExactly) {
   EXPECT_EQ(sums_of(counted), added_up);
 }
 
-TEST_F(Tracer, CallsThatNeverReturnHoldNothingUp) {
+TEST_P(Tracer, CallsThatNeverReturnHoldNothingUp) {
   const json said = traced('j');
   EXPECT_EQ(as_json(seen, [](EventKind kind) { return !is_of_system(kind); }), said["events"]);
   expect_calls(counted, said["calls"]);
   EXPECT_EQ(counted.lost_returns, 3U);
 }
 
-TEST_F(Tracer, AForkedChildGoesOnUnseen) {
+TEST_P(Tracer, AMallocThatNeverReturnedIsCounted) {
+  const json said = traced('l');
+  EXPECT_EQ(as_json(seen, [](EventKind kind) { return !is_of_system(kind); }), said["events"]);
+  expect_calls(counted, said["calls"]);
+  EXPECT_EQ(counted.lost_returns, 3U);
+}
+
+TEST_P(Tracer, HitsAreCounted) {
+  traced('a');
+  const auto calls = [&](Call call) { return counted.calls.at(static_cast<std::size_t>(call)); };
+  const std::uint64_t all = std::accumulate(counted.calls.begin(), counted.calls.end(), 0UL);
+  const std::uint64_t with_result = all - calls(Call::free);
+  EXPECT_GT(counted.entry_hits, all) << "some are within others";
+  if (GetParam() == Way::as_the_kernel_can && loader::probe_kernel().uprobe_session) {
+    EXPECT_EQ(counted.return_hits, with_result) << "the returns of those are left alone";
+  } else {
+    EXPECT_GT(counted.return_hits, with_result);
+  }
+}
+
+TEST_P(Tracer, AForkedChildGoesOnUnseen) {
   const json said = traced('f');
   EXPECT_TRUE(said["child_is_well"].get<bool>());
   EXPECT_EQ(as_json(seen, [](EventKind kind) { return !is_of_system(kind); }), said["events"]);
 }
 
-TEST_F(Tracer, ThoseLostForLackOfRoomAreCounted) {
-  const auto source = attach(process.pid(), {.ring_size = 4_KiB});
+TEST_P(Tracer, ThoseLostForLackOfRoomAreCounted) {
+  const auto source = trace({.ring_size = 4_KiB});
   process.ask('t');
   source->stop();
   std::vector<Event> events;
@@ -181,10 +218,10 @@ TEST_F(Tracer, ThoseLostForLackOfRoomAreCounted) {
   EXPECT_EQ(sums.frees, 120'000U);
 }
 
-TEST_F(Tracer, NothingIsLeftBehind) {
+TEST_P(Tracer, NothingIsLeftBehind) {
   const TargetLibc libc(process.pid());
   const std::string before = bytes_at_probe(libc, Call::malloc);
-  const auto source = attach(process.pid());
+  const auto source = trace();
   EXPECT_EQ(bytes_at_probe(libc, Call::malloc).front(), '\xcc') << "no breakpoint";
   source->stop();
   EXPECT_EQ(bytes_at_probe(libc, Call::malloc), before);
@@ -195,11 +232,11 @@ TEST_F(Tracer, NothingIsLeftBehind) {
   EXPECT_EQ(source->counters().value().entry_hits, 0U);
 }
 
-TEST_F(Tracer, NothingIsLeftBehindByATracerThatWasKilled) {
+TEST_P(Tracer, NothingIsLeftBehindByATracerThatWasKilled) {
   const TargetLibc libc(process.pid());
   const std::string before = bytes_at_probe(libc, Call::malloc);
   ForkedChild tracer([&](const auto& ready) {
-    const auto source = attach(process.pid());
+    const auto source = trace();
     ready();
     ::pause();
     return 0;
@@ -210,8 +247,8 @@ TEST_F(Tracer, NothingIsLeftBehindByATracerThatWasKilled) {
   EXPECT_EQ(process.ask('t')["live_blocks"], 80'000);
 }
 
-TEST_F(Tracer, OutlivesTheTarget) {
-  const auto source = attach(process.pid());
+TEST_P(Tracer, OutlivesTheTarget) {
+  const auto source = trace();
   process.ask('a');
   process.kill();
   std::vector<Event> events;
@@ -221,7 +258,7 @@ TEST_F(Tracer, OutlivesTheTarget) {
   EXPECT_EQ(source->counters().value().events, events.size());
 }
 
-TEST_F(Tracer, SaysThatTheProcessIsGone) {
+TEST_P(Tracer, SaysThatTheProcessIsGone) {
   std::vector<loader::ProbedObject> objects;
   objects.push_back(TargetLibc(process.pid()).object);
   const Pid pid{process.pid()};
@@ -229,6 +266,15 @@ TEST_F(Tracer, SaysThatTheProcessIsGone) {
   const auto source = loader::attach_probes(pid, objects);
   ASSERT_FALSE(source);
   EXPECT_EQ(source.error().kind, ErrorKind::no_process) << source.error().why;
+}
+
+TEST(KernelFeatures, SessionsAreFoundFromLinux6Dot13On) {
+  utsname system{};
+  ASSERT_EQ(::uname(&system), 0);
+  int major = 0;
+  int minor = 0;
+  ASSERT_EQ(std::sscanf(system.release, "%d.%d", &major, &minor), 2) << system.release;
+  EXPECT_EQ(loader::probe_kernel().uprobe_session, std::pair(major, minor) >= std::pair(6, 13));
 }
 
 TEST(TracerWithoutMainThread, SaysThatTheKernelCannot) {
@@ -245,7 +291,7 @@ TEST(TracerWithoutMainThread, SaysThatTheKernelCannot) {
   }));
 }
 
-TEST_F(Tracer, SaysWhichRightsAreMissing) {
+TEST_P(Tracer, SaysWhichRightsAreMissing) {
   std::vector<loader::ProbedObject> objects;
   objects.push_back(TargetLibc(process.pid()).object);
   Shared<std::array<char, 200>> why;

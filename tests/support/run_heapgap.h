@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -36,5 +37,12 @@ Outcome run_heapgap(std::vector<std::string> arguments,
 /// `heapgap snapshot --json -p PID` and further options. Throws std::runtime_error, with what
 /// heapgap said, unless it succeeds with JSON on stdout.
 nlohmann::json snapshot(pid_t pid, std::vector<std::string> options = {});
+
+/// A test's name for an option: "--max-overhead=2" is max_overhead.
+inline std::string name_of_option(const std::string& option) {
+  std::string name = option.substr(2, option.find('=') - 2);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
 
 } // namespace heapgap::test

@@ -87,7 +87,10 @@ Tick sampled() {
   Tick tick = traced();
   tick.quality.mode = WatchMode::budget;
   tick.quality.coverage = 0.02;
+  tick.quality.target_overhead_percent = 1.9;
   tick.rates.estimated = true;
+  tick.rates.allocs_bounds = RateBounds{11'800, 12'900};
+  tick.rates.frees_bounds = RateBounds{7'000, {}};
   return tick;
 }
 

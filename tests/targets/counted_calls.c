@@ -120,6 +120,10 @@ static void mappings(void) {
   end_answer("\"calls\":{\"mmap\":3,\"munmap\":3,\"mremap\":2,\"brk\":2}");
 }
 
+/* Near the heap's beginning, where glibc has the cache of the main thread (malloc.c, tcache_init).
+ */
+static void* first_block;
+
 static sigjmp_buf before_fault;
 
 static void jump_back(int signal) {
@@ -141,6 +145,26 @@ static void calls_that_never_return(void) {
   signal(SIGSEGV, SIG_DFL);
   freed(allocated(malloc(100), 100));
   end_answer("\"calls\":{\"malloc\":1,\"memalign\":3,\"free\":1}");
+}
+
+/* Leaves malloc by a jump: the page with the thread's cache, which it looks at first, is not to be
+ * read. */
+static void mallocs_that_never_return(void) {
+  begin_answer();
+  struct sigaction action = {.sa_handler = jump_back};
+  sigaction(SIGSEGV, &action, NULL);
+  char* const cache = (char*)((uintptr_t)first_block & ~(uintptr_t)(page - 1));
+  for (volatile int round = 0; round < 3; ++round) {
+    if (mprotect(cache, page, PROT_NONE) != 0) abort();
+    if (sigsetjmp(before_fault, 1) == 0) {
+      void* volatile nothing = malloc(24);
+      if (nothing != NULL) abort();
+    }
+    if (mprotect(cache, page, PROT_READ | PROT_WRITE) != 0) abort();
+  }
+  signal(SIGSEGV, SIG_DFL);
+  freed(allocated(malloc(100), 100));
+  end_answer("\"calls\":{\"malloc\":4,\"free\":1}");
 }
 
 static void child_goes_on(void) {
@@ -209,6 +233,9 @@ static void* serve(void* main_thread) {
     case 'j':
       calls_that_never_return();
       break;
+    case 'l':
+      mallocs_that_never_return();
+      break;
     case 'f':
       child_goes_on();
       break;
@@ -227,7 +254,8 @@ int main(int argument_count, char** arguments) {
   (void)arguments;
   pthread_barrier_init(&begin, NULL, threads + 1);
   pthread_barrier_init(&end, NULL, threads + 1);
-  free(malloc(1)); /* the heap is set up */
+  first_block = malloc(1); /* the heap is set up */
+  free(first_block);
   pthread_t thread;
   for (size_t i = 0; i < threads; ++i) {
     if (pthread_create(&thread, NULL, work, blocks[i]) != 0) return 1;

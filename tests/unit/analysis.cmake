@@ -3,9 +3,11 @@ find_package(rapidcheck REQUIRED)
 heapgap_test(analysis_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/../support/naive_census.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_diagnoses.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_address_map_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_advice_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_corpus_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_doctor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fit_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fragmentation_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_history_test.cpp
@@ -13,6 +15,7 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_pinners_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_row_judge_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_since_attach_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_size_class_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_traced_classes_test.cpp

@@ -39,6 +39,15 @@ protected:
     return text.str();
   }
 
+  /// Without the ends of its lines.
+  [[nodiscard]] std::string told() const {
+    std::string text = told_;
+    for (auto at = text.find("\n  "); at != std::string::npos; at = text.find("\n  ")) {
+      text.replace(at, 3, " ");
+    }
+    return text;
+  }
+
   test::TemporaryDirectory directory_;
   test::ManualClock clock_;
   AttachRequest request_;
@@ -46,10 +55,16 @@ protected:
   std::string told_;
   std::string output_at_second_tick_;
   analysis::WatchEnd end_ = analysis::WatchEnd::asked;
+  std::string why_no_probes_;
   Watch watch_ = [this](const session::WatchOptions& options,
                         const session::Watcher& watcher) -> Result<analysis::Summary> {
     asked_ = options;
-    const analysis::Tick tick = options.full ? samples::traced() : samples::walked();
+    analysis::Tick tick =
+        options.mode == analysis::WatchMode::full ? samples::traced() : samples::walked();
+    if (options.mode == analysis::WatchMode::budget) {
+      if (why_no_probes_.empty()) tick.quality.mode = analysis::WatchMode::budget;
+      tick.quality.why_no_probes = why_no_probes_;
+    }
     if (auto begun = watcher.on_begin(tick); !begun) return pass_on(begun);
     for (int i = 0; i < 2; ++i) {
       if (i == 1) output_at_second_tick_ = output();
@@ -68,7 +83,7 @@ TEST_F(AttachCommandTest, WritesALineATickAtOnceAndTheSummary) {
   EXPECT_THAT(output_at_second_tick_, HasSubstr("WARNING (fragmentation)"));
   EXPECT_THAT(output(), StartsWith(output_at_second_tick_));
   EXPECT_THAT(output(), HasSubstr("SINCE THE ATTACH"));
-  EXPECT_THAT(told_, HasSubstr("by repeated walks"));
+  EXPECT_THAT(told(), HasSubstr("calls traced within a budget of 2.0% of its time"));
 }
 
 TEST_F(AttachCommandTest, JsonIsOneObjectALine) {
@@ -100,7 +115,7 @@ TEST_F(AttachCommandTest, ThePolicyTakesThePlaceOfTheSummary) {
 }
 
 TEST_F(AttachCommandTest, TheRequestReachesTheWatch) {
-  request_.mode = AttachMode::full;
+  request_.mode = analysis::WatchMode::full;
   request_.interval = 250ms;
   request_.ticks = 9;
   request_.duration = 3s;
@@ -108,7 +123,7 @@ TEST_F(AttachCommandTest, TheRequestReachesTheWatch) {
   request_.limit = 1_MiB;
   ASSERT_TRUE(run());
   EXPECT_EQ(asked_.pid, Pid{4242});
-  EXPECT_TRUE(asked_.full);
+  EXPECT_EQ(asked_.mode, analysis::WatchMode::full);
   EXPECT_EQ(asked_.interval, 250ms);
   EXPECT_EQ(asked_.ticks, 9U);
   EXPECT_EQ(asked_.duration, 3s);
@@ -117,22 +132,35 @@ TEST_F(AttachCommandTest, TheRequestReachesTheWatch) {
   EXPECT_THAT(told_, HasSubstr("every call traced"));
 }
 
-TEST_F(AttachCommandTest, WithoutABudgetItWalksAndSaysSo) {
+TEST_F(AttachCommandTest, TheBudgetReachesTheWatch) {
   ASSERT_TRUE(run());
-  EXPECT_FALSE(asked_.full);
-  EXPECT_THAT(told_, HasSubstr("--full"));
+  EXPECT_EQ(asked_.mode, analysis::WatchMode::budget);
+  EXPECT_EQ(asked_.most_overhead_percent, 2);
+  EXPECT_THAT(told_, HasSubstr("add --full"));
+  request_.most_overhead_percent = 0.5;
+  ASSERT_TRUE(run());
+  EXPECT_EQ(asked_.most_overhead_percent, 0.5);
+  EXPECT_THAT(told(), HasSubstr("0.5% of its time"));
+}
+
+TEST_F(AttachCommandTest, WhereNoProbeCanBePlacedItWalksAndSaysWhy) {
+  why_no_probes_ = "CAP_BPF is missing";
+  ASSERT_TRUE(run());
+  EXPECT_THAT(told(), HasSubstr("by repeated walks; no probe is placed: CAP_BPF is missing"));
+  EXPECT_THAT(output(), HasSubstr("Walks only; no probe is placed: CAP_BPF is missing"));
   told_.clear();
   request_.json = true;
   ASSERT_TRUE(run());
-  EXPECT_THAT(told_, HasSubstr("no probes are placed"));
-  told_.clear();
-  request_.mode = AttachMode::walk_only;
+  EXPECT_EQ(told_, "heapgap: no probe is placed: CAP_BPF is missing\n");
+  EXPECT_THAT(output(), HasSubstr("no probe is placed: CAP_BPF is missing"));
+}
+
+TEST_F(AttachCommandTest, WalksThatWereAskedForNeedNoWord) {
+  request_.json = true;
+  request_.mode = analysis::WatchMode::walk;
   ASSERT_TRUE(run());
-  EXPECT_EQ(told_, "") << "that is what was asked for";
-  request_.mode = AttachMode::automatic;
-  request_.most_overhead = 2;
-  ASSERT_TRUE(run());
-  EXPECT_THAT(told_, HasSubstr("--max-overhead has nothing to limit yet"));
+  EXPECT_EQ(asked_.mode, analysis::WatchMode::walk);
+  EXPECT_EQ(told_, "");
 }
 
 TEST_F(AttachCommandTest, AReaderThatIsGoneGetsNoSummary) {

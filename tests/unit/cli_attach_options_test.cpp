@@ -34,7 +34,7 @@ Error usage_error(Arguments arguments) {
 TEST(AttachOptions, DefaultsAreALineASecondWithoutEnd) {
   const AttachRequest request = attach({"-p", "42"});
   EXPECT_EQ(request.pid, Pid{42});
-  EXPECT_EQ(request.mode, AttachMode::automatic);
+  EXPECT_EQ(request.mode, analysis::WatchMode::budget);
   EXPECT_EQ(request.interval, 1s);
   EXPECT_FALSE(request.ticks);
   EXPECT_FALSE(request.duration);
@@ -66,10 +66,10 @@ TEST(AttachOptions, EachOptionCounts) {
   EXPECT_EQ(attach({"42", "-n", "7"}).ticks, 7U);
   EXPECT_EQ(attach({"42", "--count=7"}).ticks, 7U);
   EXPECT_EQ(attach({"42", "-d", "2.5"}).duration, 2500ms);
-  EXPECT_EQ(attach({"42", "--full"}).mode, AttachMode::full);
-  EXPECT_EQ(attach({"42", "--walk-only"}).mode, AttachMode::walk_only);
-  EXPECT_EQ(attach({"42", "--max-overhead", "1.5"}).most_overhead, 1.5);
-  EXPECT_EQ(attach({"42", "--max-overhead", "2"}).mode, AttachMode::automatic);
+  EXPECT_EQ(attach({"42", "--full"}).mode, analysis::WatchMode::full);
+  EXPECT_EQ(attach({"42", "--walk-only"}).mode, analysis::WatchMode::walk);
+  EXPECT_EQ(attach({"42", "--max-overhead", "1.5"}).most_overhead_percent, 1.5);
+  EXPECT_EQ(attach({"42", "--max-overhead", "2"}).mode, analysis::WatchMode::budget);
   EXPECT_TRUE(attach({"42", "--freeze"}).freeze);
   EXPECT_TRUE(attach({"42", "--json"}).json);
   EXPECT_EQ(attach({"42", "-o", "lines.json"}).output, "lines.json");

@@ -8,9 +8,11 @@ heapgap_test(target_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/target_mapped_object_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_mapping_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_privileges_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/target_process_condition_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/target_process_table_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_process_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_recorded_image_test.cpp
-  LIBRARIES heapgap_test_support PkgConfig::cap)
+  LIBRARIES heapgap_test_support PkgConfig::cap fmt::fmt)
 
 # Small programs for the ELF tests to look at: one alone in the world, two that are not, of which
 # one exports what it has.

@@ -18,6 +18,7 @@ TEST(ParseProcessStat, finds_the_fields) {
   EXPECT_EQ(stat->flags, 4194560U);
   EXPECT_EQ(stat->threads, 7U);
   EXPECT_EQ(stat->start_ticks, 123456U);
+  EXPECT_EQ(stat->stack_start, 0U) << "it is withheld from those without the right";
   EXPECT_FALSE(stat->is_kernel_thread());
   EXPECT_FALSE(stat->has_exited());
 }

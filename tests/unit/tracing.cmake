@@ -6,6 +6,7 @@ heapgap_test(tracing_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/events_decoder_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/loader_errors_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/loader_event_queue_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/loader_kernel_faults_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/loader_priced_functions_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/loader_requirements_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/loader_seccomp_hazard_test.cpp

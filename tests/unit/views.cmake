@@ -2,13 +2,18 @@ find_package(rapidcheck REQUIRED)
 
 heapgap_test(views_test LABEL unit
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_diagnoses.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_overviews.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_reports.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_ticks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_canvas_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_doctor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_heap_picture_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_json_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_number_format_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_policy_text_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_process_screen_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_process_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_random_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_sanitise_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/views_scroll_table_test.cpp
@@ -43,10 +48,12 @@ heapgap_test(terminal_test LABEL unit
 
 heapgap_test(cli_test LABEL unit
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_diagnoses.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_reports.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_ticks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_attach_command_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_attach_options_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/cli_doctor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_error_printer_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_interruption_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_options_test.cpp

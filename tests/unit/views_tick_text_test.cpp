@@ -111,7 +111,15 @@ TEST(TickText, NarrowTerminalsKeepTheMostTellingColumns) {
 TEST(TickText, WithoutATraceRatesAndLossesAreDashes) {
   EXPECT_THAT(row_of(samples::walked()), EndsWith("-       -      -  0.2s\n"));
   EXPECT_THAT(row_of(samples::traced()), HasSubstr("12.3k   11.9k      0"));
-  EXPECT_THAT(row_of(samples::sampled()), HasSubstr("~12.3k  ~11.9k"));
+}
+
+TEST(TickText, AnEstimateShowsHowMuchIsKnown) {
+  Tick tick = samples::sampled();
+  EXPECT_THAT(row_of(tick), HasSubstr("~12.3k  >7.00k")) << "of the second no upper bound";
+  tick.rates.frees_bounds->high = 11'300;
+  EXPECT_THAT(row_of(tick), HasSubstr("~12.3k  >7.00k")) << "the bounds lie far apart";
+  tick.rates.frees_bounds->high = 11'000;
+  EXPECT_THAT(row_of(tick), HasSubstr("~12.3k  ~11.9k"));
 }
 
 TEST(TickText, TheAgeIsThatOfTheOldestHeapFigure) {

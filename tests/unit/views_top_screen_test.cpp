@@ -82,7 +82,7 @@ TEST(TopScreen, ByWalksAndInWindows) {
   EXPECT_THAT(walked, HasSubstr("cost to target none (no probes)"));
   EXPECT_THAT(walked, HasSubstr("Rates need probes"));
   EXPECT_THAT(screen(samples::screen_of(samples::sampled()), {}),
-              HasSubstr("in ~12.3k out ~11.9k/s"));
+              HasSubstr("in ~12.3k out >7.00k/s"));
 }
 
 TEST(TopScreen, ASmallScreenIsToldSo) {

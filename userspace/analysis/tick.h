@@ -16,6 +16,12 @@ enum class WatchMode : std::uint8_t {
   walk,   ///< repeated walks, no probes
 };
 
+/// What a rate lies between, where it is estimated.
+struct RateBounds {
+  double low = 0;
+  std::optional<double> high; ///< nothing: no upper bound is known
+};
+
 /// Of the last interval, or since the attach in a summary. Bytes are usable bytes.
 struct Rates {
   std::optional<double> allocs_per_s;
@@ -23,6 +29,8 @@ struct Rates {
   std::optional<double> alloc_bytes_per_s;
   std::optional<double> free_bytes_per_s;
   bool estimated = false;
+  std::optional<RateBounds> allocs_bounds{}; ///< nothing when every call was seen
+  std::optional<RateBounds> frees_bounds{};
 };
 
 /// Since the attach; nothing for functions without a probe.
@@ -69,8 +77,9 @@ struct WatchQuality {
   std::uint64_t unmatched_returns = 0;
   double coverage = 0; ///< share of the time in which every call was seen
   std::uint64_t resyncs = 0;
-  std::optional<double> target_overhead_percent;
-  double self_cpu_percent = 0; ///< of one core
+  std::optional<double> target_overhead_percent; ///< time of the probes' hits, by their price
+  double self_cpu_percent = 0;                   ///< of one core
+  std::string why_no_probes; ///< why it is `walk` though windows were wanted; "" otherwise
   std::vector<std::string> notes;
 };
 

@@ -19,6 +19,8 @@ public:
   [[nodiscard]] virtual std::chrono::system_clock::time_point wall() const = 0;
   /// Processor time that heapgap has used, all threads together.
   [[nodiscard]] virtual std::chrono::nanoseconds processor_time() const = 0;
+  /// Processor time that the calling thread has used. Where there is one thread only, that is all.
+  [[nodiscard]] virtual std::chrono::nanoseconds thread_time() const { return processor_time(); }
 };
 
 /// The machine's own clocks.
@@ -31,8 +33,16 @@ public:
     return std::chrono::system_clock::now();
   }
   [[nodiscard]] std::chrono::nanoseconds processor_time() const override {
+    return used_by(CLOCK_PROCESS_CPUTIME_ID);
+  }
+  [[nodiscard]] std::chrono::nanoseconds thread_time() const override {
+    return used_by(CLOCK_THREAD_CPUTIME_ID);
+  }
+
+private:
+  static std::chrono::nanoseconds used_by(clockid_t clock) {
     timespec used{};
-    static_cast<void>(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)); // cannot fail
+    static_cast<void>(::clock_gettime(clock, &used)); // cannot fail
     return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
   }
 };

@@ -8,6 +8,7 @@
 #include "views/summary_text.h"
 #include "views/tick_json.h"
 #include "views/tick_text.h"
+#include "views/watch_words.h"
 
 #include <limits>
 
@@ -37,10 +38,6 @@ public:
         lines_(tick_options(request, format_, inspect_terminal(output_.fd()).is_terminal)) {}
 
   Result<void> run() {
-    if (request_.most_overhead) {
-      surroundings_.tell("heapgap: --max-overhead has nothing to limit yet: without --full no "
-                         "probe is placed\n");
-    }
     auto summary = surroundings_.watch(watch_options(request_), watcher());
     if (!summary) return pass_on(summary);
     if (summary->end == analysis::WatchEnd::reader_gone) return {};
@@ -75,14 +72,16 @@ private:
                                      first.report.quality.stopped_ms));
     }
     if (request_.json || request_.extent == views::Extent::quiet) {
-      if (request_.mode == AttachMode::automatic) {
-        surroundings_.tell("heapgap: no probes are placed; add --full to trace every call\n");
+      if (!first.quality.why_no_probes.empty()) {
+        surroundings_.tell(fmt::format("heapgap: {}\n", views::no_probes_text(first.quality)));
       }
       return;
     }
     views::TickTextOptions options;
     options.format = page_format(STDERR_FILENO, request_.color, surroundings_.environment);
-    surroundings_.tell(views::opening_text(first, options, request_.mode == AttachMode::automatic));
+    options.most_overhead_percent = request_.most_overhead_percent;
+    const bool advise_full = request_.mode == analysis::WatchMode::budget;
+    surroundings_.tell(views::opening_text(first, options, advise_full));
   }
 
   Result<bool> write(const analysis::Tick& tick) {
@@ -129,7 +128,8 @@ private:
 session::WatchOptions watch_options(const AttachRequest& request) {
   session::WatchOptions options;
   options.pid = request.pid;
-  options.full = request.mode == AttachMode::full;
+  options.mode = request.mode;
+  options.most_overhead_percent = request.most_overhead_percent;
   options.interval = request.interval;
   options.ticks = request.ticks;
   options.duration = request.duration;

@@ -11,11 +11,13 @@ Examples:
   heapgap snapshot -p 4242        look at process 4242 now
   heapgap attach -p 4242          watch it: a line a second, and a summary
   heapgap top -p 4242             watch it on a full screen
+  heapgap doctor -p 4242          what can be done with it here, at which price
 
 Commands:
   snapshot    one complete look at the heap of a process
   attach      the heap over time, by repeated looks or by tracing every call
   top         the same as a full screen: heap map, sizes, arenas, trends, advice
+  doctor      what this machine, these rights and a process allow, and the price
 
 Options:
   -h, --help     this text; heapgap COMMAND --help for the command's options
@@ -71,7 +73,7 @@ end. The process is not stopped, and goes on as before when heapgap ends.
 
 Examples:
   heapgap attach -p 4242                   a line a second until Ctrl-C
-  heapgap attach -p 4242 --full            trace every call, for rates and sizes
+  heapgap attach -p 4242 --full            trace every call, whatever it costs
   heapgap attach $(pgrep -o nginx) 5 12    a line every 5 seconds, 12 of them
   heapgap attach -p 4242 -d 60 -q          a minute, the summary only
   heapgap attach -p 4242 --json | jq .heap.live_bytes
@@ -80,15 +82,17 @@ Usage:
   heapgap attach -p PID [options]
   heapgap attach PID [INTERVAL [COUNT]] [options]
 
-How to look:
+How to look (one of these):
+      --max-overhead PERCENT
+                       what probes may cost the process, in percent of its
+                       time; 2 when not given. Calls are seen all the time
+                       where that is cheap enough, else in short windows;
+                       then rates and counts are estimates. The heap is read
+                       again and again, within 5 % of one core
       --full           trace every call of malloc, free and the like by probes
                        in the kernel; each call costs the process one to two
                        microseconds
-      --walk-only      no probes at all: the heap is read again and again,
-                       within 5 % of one core. So it is for now without --full
-      --max-overhead PERCENT
-                       probes within a budget; not built yet, taken as
-                       --walk-only
+      --walk-only      no probes at all
       --freeze         stop the process while its heap is read for the first
                        time; says for how long
 
@@ -145,14 +149,14 @@ Usage:
   heapgap top PID [INTERVAL [COUNT]] [options]
 
 How to look:
+      --max-overhead PERCENT
+                       what probes may cost the process, in percent of its
+                       time; 2 when not given
       --full           trace every call of malloc, free and the like by probes
                        in the kernel; each call costs the process one to two
                        microseconds
       --walk-only      no probes at all: the heap is read again and again,
-                       within 5 % of one core. So it is for now without --full
-      --max-overhead PERCENT
-                       probes within a budget; not built yet, taken as
-                       --walk-only
+                       within 5 % of one core
       --freeze         stop the process while its heap is read for the first
                        time
 
@@ -189,6 +193,47 @@ Exit status:
 
 It needs the rights of heapgap attach. Without them it shows what the kernel
 tells anybody, and says what is missing.
+)";
+}
+
+std::string doctor_help() {
+  return R"(Says what this machine, these rights and, with a PID, that process allow: what can
+be read and traced, what a probe costs here, and what is in the way. It finds out
+by trying: it places probes in itself for a moment, and with a PID counts the
+calls of that process for some milliseconds.
+
+Examples:
+  heapgap doctor                  this machine, with the rights held now
+  sudo heapgap doctor -p 4242     and process 4242: what tracing it would cost
+  heapgap doctor -q               only what is not ok, and how to mend it
+  heapgap doctor --json | jq .modes
+
+Usage:
+  heapgap doctor [-p PID] [options]
+  heapgap doctor [PID] [options]
+
+Each line is
+  ok         it works
+  unknown    it could not be tried
+  degraded   it works, but not for everything, or at a price
+  blocked    it does not work
+
+Options:
+  -p, --pid PID        a process to look at, too
+      --json           one JSON object instead of text
+  -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
+      --color WHEN     auto (on terminals), always or never; NO_COLOR and
+                       FORCE_COLOR are honoured
+  -q, --quiet          only what is not ok
+  -v, --verbose        what each line means, and the place of each probe
+  -h, --help           this text
+      --version        the version of heapgap
+
+Exit status:
+  0  done, whatever was found      3  privilege is missing to look at PID
+  1  it failed                     4  no such process, or it ended meanwhile
+  2  wrong usage                   5  PID has nothing that can be measured
+With 3 and 5 the lines are written all the same.
 )";
 }
 

@@ -12,5 +12,7 @@ std::string snapshot_help();
 /// heapgap attach --help
 std::string attach_help();
 std::string top_help();
+/// heapgap doctor --help
+std::string doctor_help();
 
 } // namespace heapgap::cli

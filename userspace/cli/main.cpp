@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/attach_command.h"
+#include "cli/doctor_command.h"
 #include "cli/environment.h"
 #include "cli/error_printer.h"
 #include "cli/exit_status.h"
@@ -59,6 +60,14 @@ Result<void> run(const std::vector<std::string>& arguments, const cli::Environme
         *top, {.attach = attach_surroundings(clock, environment),
                .first_sight = [&clock](Pid pid) { return session::first_sight(pid, clock); },
                .drop_rights = target::drop_all});
+  }
+  if (const auto* doctor = std::get_if<cli::DoctorRequest>(&*request)) {
+    return cli::run_doctor(
+        *doctor,
+        [&clock](const session::DoctorOptions& options) {
+          return cli::diagnose_with_least_rights(options, clock);
+        },
+        environment);
   }
   return cli::run_snapshot(
       std::get<cli::SnapshotRequest>(*request),

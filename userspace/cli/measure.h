@@ -4,7 +4,9 @@
 #include "analysis/report.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "session/doctor.h"
 #include "session/snapshot.h"
+#include "session/survey_watch.h"
 #include "session/watch.h"
 
 namespace heapgap::cli {
@@ -19,5 +21,15 @@ Result<analysis::Report> measure_with_least_rights(const session::SnapshotOption
 /// after it. Errors: those of session::watch, and failure.
 Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& options,
                                                   Clock& clock, session::Watcher watcher);
+
+/// Keeps only the rights to read; surveys all processes of this machine.
+/// Errors: those of session::watch_survey, and failure.
+Result<void> survey_with_least_rights(const session::SurveyWatchOptions& options, Clock& clock,
+                                      const session::SurveyWatcher& watcher);
+
+/// Keeps the rights to trace until probes were tried, those to read until the target was looked at,
+/// and none after it. Errors: those of session::diagnose, and failure.
+Result<session::Examination> diagnose_with_least_rights(const session::DoctorOptions& options,
+                                                        const Clock& clock);
 
 } // namespace heapgap::cli

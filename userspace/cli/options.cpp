@@ -35,7 +35,8 @@ Error split_error(const CLI::App& app, const std::string& command, const std::st
   const bool option = left.front().starts_with('-');
   return {ErrorKind::usage,
           fmt::format("there is no {} '{}'", option ? "option" : "command", left.front()),
-          option ? "options follow the command" : "the commands are snapshot, attach and top",
+          option ? "options follow the command"
+                 : "the commands are snapshot, attach, top and doctor",
           {}};
 }
 
@@ -43,6 +44,7 @@ std::string help_for(const std::string& command) {
   if (command == "snapshot") return snapshot_help();
   if (command == "attach") return attach_help();
   if (command == "top") return top_help();
+  if (command == "doctor") return doctor_help();
   return program_help();
 }
 
@@ -57,6 +59,7 @@ Result<Request> request_for(const std::string& command, const Words& words) {
   if (command == "snapshot") return as_request(snapshot_request(words));
   if (command == "attach") return as_request(attach_request(words));
   if (command == "top") return as_request(top_request(words));
+  if (command == "doctor") return as_request(doctor_request(words));
   return fail(ErrorKind::usage, "no command given", "heapgap does nothing without one",
               "Try heapgap snapshot -p PID.");
 }
@@ -70,6 +73,7 @@ Result<Request> parse_arguments(const std::vector<std::string>& arguments) {
   add_snapshot(app, words);
   add_attach(app, words);
   add_top(app, words);
+  add_doctor(app, words);
   const auto command = [&app]() -> std::string {
     const auto given = app.get_subcommands();
     return given.empty() ? "" : given.front()->get_name();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/thresholds.h"
+#include "analysis/tick.h"
 #include "base/result.h"
 #include "base/units.h"
 #include "cli/terminal.h"
@@ -16,47 +17,50 @@
 
 namespace heapgap::cli {
 
-/// What every command that measures has.
-struct CommonRequest {
-  Pid pid;
+/// How and where every command writes.
+struct OutputRequest {
   bool json = false;
-  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
-  bool freeze = false;
   std::optional<std::string> output; ///< file name; stdout when not given
   ColorChoice color = ColorChoice::automatic;
   views::Extent extent = views::Extent::normal;
+};
+
+/// What every command that measures has.
+struct CommonRequest : OutputRequest {
+  Pid pid;
+  bool policy = false; ///< the runbook paragraph instead of report or summary; not with json
+  bool freeze = false;
   analysis::Thresholds thresholds;
 };
 
 /// `heapgap snapshot`
 struct SnapshotRequest : CommonRequest {};
 
-/// How `heapgap attach` is to look.
-enum class AttachMode : std::uint8_t {
-  automatic, ///< within the budget; until that is built, by walks only
-  full,
-  walk_only,
-};
-
 /// `heapgap attach`
 struct AttachRequest : CommonRequest {
-  AttachMode mode = AttachMode::automatic;
+  analysis::WatchMode mode = analysis::WatchMode::budget;
   std::chrono::nanoseconds interval{std::chrono::seconds(1)}; ///< 0.1 s to a day
   std::optional<std::uint64_t> ticks;                         ///< at least 1
   std::optional<std::chrono::nanoseconds> duration;           ///< 0.1 s to a year
-  std::optional<double> most_overhead;                        ///< percent, 0.01 to 100
+  double most_overhead_percent = 2;                           ///< 0.01 to 100
   std::optional<Bytes> limit;                                 ///< at least 1
 };
 
 /// `heapgap top`
 struct TopRequest : AttachRequest {};
 
+/// `heapgap doctor`
+struct DoctorRequest : OutputRequest {
+  std::optional<Pid> pid; ///< nothing: of the machine only
+};
+
 /// `--help` and `--version`: a text for stdout.
 struct TextRequest {
   std::string text;
 };
 
-using Request = std::variant<SnapshotRequest, AttachRequest, TopRequest, TextRequest>;
+using Request =
+    std::variant<SnapshotRequest, AttachRequest, TopRequest, DoctorRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

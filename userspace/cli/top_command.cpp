@@ -11,10 +11,6 @@
 namespace heapgap::cli {
 namespace {
 
-analysis::WatchMode wanted_mode(const TopRequest& request) {
-  return request.mode == AttachMode::full ? analysis::WatchMode::full : analysis::WatchMode::walk;
-}
-
 /// One run of the command on a terminal.
 Result<void> run_on_screen(const TopRequest& request, const TopSurroundings& surroundings,
                            terminal::TerminalKind kind) {
@@ -37,7 +33,7 @@ Result<void> run_on_screen(const TopRequest& request, const TopSurroundings& sur
                 .first_sight = [&] { return surroundings.first_sight(request.pid); },
                 .clock = attach.clock,
                 .charset = format.charset},
-               views::TopRecord(*std::move(sight), wanted_mode(request),
+               views::TopRecord(*std::move(sight), request.mode,
                                 std::chrono::duration<double>(request.interval).count()));
   return loop.run();
 }

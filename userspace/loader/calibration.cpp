@@ -5,12 +5,13 @@
 #include "loader/libbpf_messages.h"
 #include "loader/loader_errors.h"
 #include "loader/own_code.h"
+#include "loader/per_processor.h"
 #include "loader/priced_functions.h"
+#include "loader/timed_batches.h"
 #include "loader/tracing_rights.h"
 #include "target/descriptor_path.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <memory>
 #include <vector>
@@ -24,29 +25,19 @@ namespace heapgap::loader {
 namespace {
 
 using namespace std::chrono_literals;
-using Nanoseconds = HitPrices::Nanoseconds;
 
 constexpr auto measuring_time = 50ms;
 constexpr std::size_t fewest_rounds = 32;
 constexpr std::size_t bare_rounds = 256;
 constexpr std::uint64_t priced_size = 64;
 
-/// What has a price of its own: the functions that are called, in turn, and how often in a batch;
-/// a batch is short beside a time slice of the scheduler.
-struct Kind {
-  std::array<PricedFunction, 2> functions;
-  std::uint64_t pairs_of_calls;
+/// What has a price of its own.
+enum Kind : std::uint8_t { emulated, single_stepped, with_return, kind_count };
 
-  [[nodiscard]] std::uint64_t calls() const { return 2 * pairs_of_calls; }
-};
-
-enum KindIndex : std::uint8_t { emulated, single_stepped, with_return, kind_count };
-using Kinds = std::array<Kind, kind_count>;
-
-Kinds kinds_of_hits() {
-  return {{{{push_first(), jump_first()}, 8},
-           {{test_first(), test_first()}, 3},
-           {{push_first_returning(), push_first_returning()}, 6}}};
+std::vector<Batch> kinds_of_hits() {
+  return {{{push_first(), jump_first()}, 8, priced_size},
+          {{test_first(), test_first()}, 3, priced_size},
+          {{push_first_returning(), push_first_returning()}, 6, priced_size}};
 }
 
 struct DestroyPrograms {
@@ -108,96 +99,46 @@ Result<Probes> place_probes() {
   return probes;
 }
 
-/// The time of one call.
-Nanoseconds run_batch(const Kind& kind) {
-  const auto begin = std::chrono::steady_clock::now();
-  for (std::uint64_t pair = 0; pair < kind.pairs_of_calls; ++pair) {
-    for (const auto function : kind.functions) function(priced_size);
-  }
-  return Nanoseconds(std::chrono::steady_clock::now() - begin) / kind.calls();
-}
-
-/// The batches in which this thread was interrupted are dear; they are fewer than half.
-Nanoseconds median(std::vector<Nanoseconds>& batches) {
-  const auto middle = batches.begin() + static_cast<std::ptrdiff_t>(batches.size() / 2);
-  std::ranges::nth_element(batches, middle);
-  return *middle;
-}
-
-using Times = std::array<Nanoseconds, kind_count>;
-
-/// The usual time of a call of each kind. The kinds take turns, so that all see the same machine.
-struct Measurement {
-  std::array<std::vector<Nanoseconds>, kind_count> batches;
-
-  [[nodiscard]] std::size_t rounds() const { return batches.front().size(); }
-  void run_round(const Kinds& kinds) {
-    for (std::size_t kind = 0; kind < kind_count; ++kind) {
-      batches.at(kind).push_back(run_batch(kinds.at(kind)));
-    }
-  }
-  Times medians() {
-    Times times{};
-    std::ranges::transform(batches, times.begin(), median);
-    return times;
-  }
-};
-
-Times measure_bare(const Kinds& kinds) {
-  Measurement measurement;
-  while (measurement.rounds() < bare_rounds) measurement.run_round(kinds);
-  return measurement.medians();
-}
-
 /// Every call must have met its probes: otherwise the times are not theirs.
-Result<void> check_hits(const price_programs& programs, const Kinds& kinds, std::uint64_t rounds) {
-  const LibbpfMessages silence;
-  const std::uint32_t only = 0;
-  const int processors = ::libbpf_num_possible_cpus();
-  std::vector<heapgap_counters> values(static_cast<std::size_t>(std::max(processors, 1)));
-  if (::bpf_map__lookup_elem(programs.maps.counters, &only, sizeof only, values.data(),
-                             values.size() * sizeof(heapgap_counters), 0) != 0) {
-    return failed("reading the counters of the probes", silence);
-  }
+Result<void> check_hits(const price_programs& programs, std::uint64_t rounds) {
+  const auto values = values_of<heapgap_counters>(programs.maps.counters);
+  if (!values) return std::unexpected(values.error());
   std::uint64_t entries = 0;
   std::uint64_t returns = 0;
-  for (const auto& value : values) {
-    entries += value.entry_hits;
+  for (const auto& value : *values) {
+    entries += value.other_entry_hits;
     returns += value.return_hits;
   }
+  const auto kinds = kinds_of_hits();
   std::uint64_t calls = 0;
-  for (const auto& kind : kinds) calls += rounds * kind.calls();
-  const std::uint64_t returning = rounds * kinds.at(with_return).calls();
+  for (const Batch& kind : kinds) calls += rounds * kind.calls();
+  const std::uint64_t returning = rounds * kinds[with_return].calls();
   if (entries >= calls && returns >= returning) return {};
   return fail(ErrorKind::failure, {},
               fmt::format("of {} calls and {} returns, {} and {} met their probes", calls,
                           returning, entries, returns));
 }
 
-Result<Times> measure_probed(const Kinds& kinds) {
+Result<std::vector<Nanoseconds>> measure_probed() {
   const auto probes = place_probes();
   if (!probes) return std::unexpected(probes.error());
-  Measurement measurement;
-  const auto deadline = std::chrono::steady_clock::now() + measuring_time;
-  while (measurement.rounds() < fewest_rounds || std::chrono::steady_clock::now() < deadline) {
-    measurement.run_round(kinds);
-  }
-  if (auto hit = check_hits(*probes->programs, kinds, measurement.rounds()); !hit) {
-    return pass_on(hit);
-  }
-  return measurement.medians();
+  TimedBatches batches(kinds_of_hits());
+  batches.run(fewest_rounds, measuring_time);
+  if (auto hit = check_hits(*probes->programs, batches.rounds()); !hit) return pass_on(hit);
+  return batches.usual();
 }
 
 Result<HitPrices> measure() {
   const Pid self{::getpid()};
   if (auto allowed = judge(held_rights(), self); !allowed) return pass_on(allowed);
   if (auto able = judge(probe_kernel(), self); !able) return pass_on(able);
-  const Kinds kinds = kinds_of_hits();
-  const Times bare = measure_bare(kinds);
-  const auto probed = measure_probed(kinds);
+  TimedBatches unprobed(kinds_of_hits());
+  unprobed.run(bare_rounds, 0ns);
+  const auto bare = unprobed.usual();
+  const auto probed = measure_probed();
   if (!probed) return std::unexpected(probed.error());
-  const auto price = [&](KindIndex kind) {
-    return std::max(probed->at(kind) - bare.at(kind), Nanoseconds{0});
+  const auto price = [&](Kind kind) {
+    return std::max((*probed)[kind] - bare[kind], Nanoseconds{0});
   };
   return HitPrices{.emulated = price(emulated),
                    .single_stepped = price(single_stepped),

@@ -2,12 +2,12 @@
 // begins with decides it.
 #pragma once
 
-#include <cstdint>
+#include "loader/timed_batches.h"
 
 namespace heapgap::loader {
 
-/// All return `size`. They lie next to each other and are called by nothing else.
-using PricedFunction = std::uint64_t (*)(std::uint64_t size);
+/// All return their argument. They lie next to each other and are called by nothing else.
+using PricedFunction = Batch::Function;
 
 /// Begins with a push, as malloc mostly does. The kernel emulates that.
 PricedFunction push_first();

@@ -2,35 +2,32 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "base/units.h"
 #include "loader/programs.h"
 #include "loader/tracer.h"
 
-#include <memory>
-
-struct bpf_link;
+#include <vector>
 
 namespace heapgap::loader {
 
-/// One file's probes: a link at the returns, which goes in first and out last, and one at the
-/// entries. So no entry is ever seen whose return cannot be.
+/// One file's probes. Programs at returns go in before those at entries, and out after them, so
+/// that no entry is ever seen whose return cannot be.
 class ProbeLinks {
 public:
   /// Errors: privilege, no_process, failure.
   static Result<ProbeLinks> attach(const Programs& programs, Pid pid, const ProbedObject& object);
 
+  ProbeLinks(ProbeLinks&&) = default;
+  ProbeLinks& operator=(ProbeLinks&&) = default;
+  ProbeLinks(const ProbeLinks&) = delete;
+  ProbeLinks& operator=(const ProbeLinks&) = delete;
+  ~ProbeLinks();
+
 private:
-  struct Destroy {
-    void operator()(bpf_link* link) const;
-  };
-  using Link = std::unique_ptr<bpf_link, Destroy>;
-  struct Places;
+  ProbeLinks() = default;
 
-  static Result<Link> attach(const bpf_program* program, Pid pid, const ProbedObject& object,
-                             bool on_return);
-
-  Link returns_; ///< none when no result is needed
-  Link entries_; ///< destroyed first
+  std::vector<UniqueFd> links_; ///< in the order in which they went in
 };
 
 } // namespace heapgap::loader

@@ -1,15 +1,17 @@
 #include "loader/ring_reader.h"
 
+#include "base/signals_blocked.h"
+#include "bpf/wire.h"
 #include "loader/libbpf_messages.h"
 #include "target/privileges.h"
 #include "target/process_errors.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <system_error>
 
 #include <bpf/libbpf.h>
+#include <linux/bpf.h>
 
 namespace heapgap::loader {
 namespace {
@@ -20,21 +22,9 @@ constexpr auto shortest_pause = 1ms;
 constexpr auto longest_pause = 10ms;
 constexpr auto longest_wait_for_senders = 10ms;
 
-/// What a thread starts with in its signal mask; signals are for the main thread.
-class SignalsBlocked {
-public:
-  SignalsBlocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-  sigset_t before_{};
-};
+/// All records are of one kind, so the ring's length tells their number.
+constexpr std::size_t bytes_per_record = BPF_RINGBUF_HDR_SZ + sizeof(heapgap_event);
+static_assert(sizeof(heapgap_event) % 8 == 0, "the kernel rounds the length up to words");
 
 std::unexpected<Error> failed(int error_number) {
   return fail(ErrorKind::failure, "cannot read the ring buffer", target::error_text(error_number));
@@ -103,6 +93,10 @@ void RingReader::take(std::vector<events::Event>& events) {
   const std::lock_guard lock(mutex_);
   consume_what_was_sent();
   queue_.take(events);
+}
+
+std::uint64_t RingReader::sent() const {
+  return ::ring__producer_pos(::ring_buffer__ring(ring_.get(), 0)) / bytes_per_record;
 }
 
 EventQueue::Losses RingReader::losses() {

@@ -35,6 +35,8 @@ public:
   /// interrupted a thread of the target in the middle of sending.
   void take(std::vector<events::Event>& events);
   [[nodiscard]] EventQueue::Losses losses();
+  /// Records that the kernel has put into the ring so far.
+  [[nodiscard]] std::uint64_t sent() const;
 
 private:
   struct FreeRing {

@@ -2,6 +2,7 @@
 
 #include "loader/kernel_features.h"
 #include "loader/main_thread.h"
+#include "loader/probe_cookie.h"
 #include "loader/probe_links.h"
 #include "loader/programs.h"
 #include "loader/ring_reader.h"
@@ -28,6 +29,7 @@ public:
     auto counters = programs_.counters();
     if (!counters) return counters;
     counters->probed = probed_;
+    counters->events = reader_->sent();
     const EventQueue::Losses losses = reader_->losses();
     counters->queue_full = losses.queue_full;
     counters->malformed = losses.malformed;
@@ -46,14 +48,12 @@ private:
   std::array<bool, call_count> probed_;
 };
 
-std::array<bool, call_count> probed_calls(const std::vector<ProbedObject>& objects) {
-  std::array<bool, call_count> probed{};
-  for (const auto& object : objects) {
-    for (const auto& probe : object.plan.probes) {
-      probed[static_cast<std::size_t>(probe.call)] = true;
-    }
+/// A kernel whose session programs turn out to be others than ours gets the pair.
+Result<Programs> load_programs(bool session, Bytes ring_size, Pid pid) {
+  if (session) {
+    if (auto programs = Programs::load(ReturnsSeenBy::session, ring_size, pid)) return programs;
   }
-  return probed;
+  return Programs::load(ReturnsSeenBy::pair, ring_size, pid);
 }
 
 } // namespace
@@ -61,9 +61,10 @@ std::array<bool, call_count> probed_calls(const std::vector<ProbedObject>& objec
 Result<std::unique_ptr<events::Source>>
 attach_probes(Pid pid, const std::vector<ProbedObject>& objects, const TracerOptions& options) {
   if (auto allowed = judge(held_rights(), pid); !allowed) return pass_on(allowed);
-  if (auto able = judge(probe_kernel(), pid); !able) return pass_on(able);
+  const KernelFeatures features = probe_kernel();
+  if (auto able = judge(features, pid); !able) return pass_on(able);
   if (auto safe = check_seccomp(pid); !safe) return pass_on(safe);
-  auto programs = Programs::load(options.ring_size, pid);
+  auto programs = load_programs(options.session && features.uprobe_session, options.ring_size, pid);
   if (!programs) return pass_on(programs);
   auto reader = RingReader::start(programs->ring(), options.ring_size);
   if (!reader) return pass_on(reader);

@@ -24,6 +24,7 @@ struct ProbedObject {
 
 struct TracerOptions {
   Bytes ring_size = 16_MiB; ///< a power of two, at least a page
+  bool session = true;      ///< session programs where the kernel has them
 };
 
 /// From here on every call in the process is seen. Nothing is stopped; when heapgap ends, however

@@ -1,9 +1,9 @@
 #include "loader/tracing_rights.h"
 
 #include "loader/loader_errors.h"
+#include "target/capabilities.h"
 
 #include <fstream>
-#include <memory>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,10 +11,6 @@
 
 namespace heapgap::loader {
 namespace {
-
-struct FreeCapabilities {
-  void operator()(cap_t capabilities) const { ::cap_free(capabilities); }
-};
 
 /// The mode in force stands in brackets: "none integrity [confidentiality]".
 bool is_locked_down() {
@@ -26,15 +22,9 @@ bool is_locked_down() {
 } // namespace
 
 TracingRights held_rights() {
-  const std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities> held(::cap_get_proc());
-  const auto has = [&](cap_value_t capability) {
-    cap_flag_value_t value = CAP_CLEAR;
-    return held && ::cap_get_flag(held.get(), capability, CAP_EFFECTIVE, &value) == 0 &&
-           value == CAP_SET;
-  };
-  return {.bpf = has(CAP_BPF),
-          .perfmon = has(CAP_PERFMON),
-          .sys_admin = has(CAP_SYS_ADMIN),
+  return {.bpf = target::holds_capability(CAP_BPF),
+          .perfmon = target::holds_capability(CAP_PERFMON),
+          .sys_admin = target::holds_capability(CAP_SYS_ADMIN),
           .locked_down = is_locked_down()};
 }
 

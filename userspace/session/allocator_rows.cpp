@@ -6,18 +6,6 @@ namespace heapgap::session {
 
 namespace {
 
-analysis::ReaderQuality quality_of(allocators::Reading reading) {
-  switch (reading) {
-  case allocators::Reading::exact:
-    return analysis::ReaderQuality::exact;
-  case allocators::Reading::approximate:
-    return analysis::ReaderQuality::approximate;
-  case allocators::Reading::none:
-    break;
-  }
-  return analysis::ReaderQuality::none;
-}
-
 /// glibc keeps freed blocks in two kinds of caches, with different cures.
 void add_cache_figures(const allocators::Allocator& allocator,
                        const std::vector<analysis::SpanCounts>& counts,
@@ -37,6 +25,18 @@ void add_cache_figures(const allocators::Allocator& allocator,
 }
 
 } // namespace
+
+analysis::ReaderQuality quality_of(allocators::Reading reading) {
+  switch (reading) {
+  case allocators::Reading::exact:
+    return analysis::ReaderQuality::exact;
+  case allocators::Reading::approximate:
+    return analysis::ReaderQuality::approximate;
+  case allocators::Reading::none:
+    break;
+  }
+  return analysis::ReaderQuality::none;
+}
 
 std::vector<analysis::AllocatorSummary>
 allocator_rows(const std::vector<allocators::Allocator>& found,

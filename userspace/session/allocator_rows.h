@@ -8,6 +8,8 @@
 
 namespace heapgap::session {
 
+analysis::ReaderQuality quality_of(allocators::Reading reading);
+
 /// One row an allocator, by mapped bytes, unknown ones last. `counts` are those of each arena.
 std::vector<analysis::AllocatorSummary>
 allocator_rows(const std::vector<allocators::Allocator>& found,

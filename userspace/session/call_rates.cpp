@@ -2,9 +2,7 @@
 
 namespace heapgap::session {
 
-namespace {
-
-events::ClassCounters sum_of(const events::Counters& counters) {
+events::ClassCounters sum_of_classes(const events::Counters& counters) {
   events::ClassCounters sum;
   for (const events::ClassCounters& one : counters.classes) {
     sum.allocs += one.allocs;
@@ -15,15 +13,13 @@ events::ClassCounters sum_of(const events::Counters& counters) {
   return sum;
 }
 
-} // namespace
-
 analysis::Rates rates_between(const events::Counters& before, const events::Counters& after,
                               std::chrono::nanoseconds passed) {
   analysis::Rates rates;
   const double seconds = std::chrono::duration<double>(passed).count();
   if (seconds <= 0) return rates;
-  const events::ClassCounters then = sum_of(before);
-  const events::ClassCounters now = sum_of(after);
+  const events::ClassCounters then = sum_of_classes(before);
+  const events::ClassCounters now = sum_of_classes(after);
   const auto rate = [seconds](std::uint64_t from, std::uint64_t to) {
     return static_cast<double>(to - from) / seconds;
   };

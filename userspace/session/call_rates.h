@@ -10,6 +10,9 @@
 
 namespace heapgap::session {
 
+/// Blocks handed out and given back, of all sizes.
+events::ClassCounters sum_of_classes(const events::Counters& counters);
+
 /// What was counted from `before` to `after`, per second; nothing when no time has passed.
 analysis::Rates rates_between(const events::Counters& before, const events::Counters& after,
                               std::chrono::nanoseconds passed);

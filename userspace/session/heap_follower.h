@@ -6,6 +6,7 @@
 #include "heap/heap.h"
 
 #include <chrono>
+#include <optional>
 
 namespace heapgap::session {
 
@@ -14,6 +15,7 @@ struct Observation {
   analysis::Report report;
   analysis::Rates rates; ///< since the observation before
   analysis::Rates overall_rates;
+  std::optional<double> overall_overhead_percent; ///< of the target, since the attach
   analysis::CallCounts calls;
   std::vector<analysis::TracedClassRow> size_classes;
   analysis::WatchQuality quality; ///< without self_cpu_percent

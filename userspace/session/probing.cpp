@@ -1,7 +1,6 @@
 #include "session/probing.h"
 
 #include "allocators/glibc/libc_finder.h"
-#include "session/heap_walk.h"
 #include "symbols/elf_object.h"
 
 #include <algorithm>
@@ -40,9 +39,7 @@ Result<loader::ProbedObject> plan_for(target::Process& process, const target::Ma
       .file = *std::move(file), .plan = *std::move(plan), .header = loader::BlockHeader::glibc};
 }
 
-std::unexpected<Error> no_libc(target::Process& process, const Clock& clock) {
-  // The walk knows best what there is instead.
-  if (auto walk = walk_heap(process, clock); !walk) return pass_on(walk);
+std::unexpected<Error> no_libc(const target::Process& process) {
   return fail(ErrorKind::nothing_to_measure,
               fmt::format("cannot trace process {}", process.identity().pid.value),
               "its allocator is none that heapgap can trace: calls of glibc's malloc only");
@@ -50,8 +47,7 @@ std::unexpected<Error> no_libc(target::Process& process, const Clock& clock) {
 
 } // namespace
 
-Result<std::vector<loader::ProbedObject>> plan_probing(target::Process& process,
-                                                       const Clock& clock) {
+Result<std::vector<loader::ProbedObject>> plan_probing(target::Process& process) {
   auto mappings = process.mappings();
   if (!mappings) return pass_on(mappings);
   const auto search = allocators::glibc::find_libcs(process.memory(), *mappings);
@@ -65,7 +61,7 @@ Result<std::vector<loader::ProbedObject>> plan_probing(target::Process& process,
     if (!object) return pass_on(object);
     objects.push_back(*std::move(object));
   }
-  if (objects.empty()) return no_libc(process, clock);
+  if (objects.empty()) return no_libc(process);
   return objects;
 }
 

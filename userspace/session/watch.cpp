@@ -1,9 +1,13 @@
 #include "session/watch.h"
 
+#include "loader/calibration.h"
+#include "loader/window_probes.h"
+#include "session/heap_walk.h"
 #include "session/probing.h"
 #include "session/trace_follower.h"
 #include "session/walk_follower.h"
 #include "session/watch_run.h"
+#include "session/windows/windowed_follower.h"
 #include "session/without_exceptions.h"
 #include "target/live_process.h"
 
@@ -19,30 +23,65 @@ std::unexpected<Error> offer_walks(Error error) {
   return std::unexpected(std::move(error));
 }
 
-class TracedWatch {
+/// One watch, in each of its modes.
+class ModalWatch {
 public:
-  TracedWatch(target::Process& process, const WatchOptions& options, const Clock& clock,
-              const Watcher& watcher)
-      : process_(process), options_(options), clock_(clock), watcher_(watcher) {}
+  ModalWatch(target::Process& process, const WatchOptions& options, const Clock& clock,
+             const Watcher& watcher)
+      : process_(process), options_(options), clock_(clock), watcher_(watcher) {
+    if (options.freeze) freeze_ = FreezeOptions{options.pid, options.freeze_limit};
+  }
 
-  Result<analysis::Summary> run(const std::optional<FreezeOptions>& freeze) {
+  Result<analysis::Summary> run() {
+    switch (options_.mode) {
+    case analysis::WatchMode::full:
+      return run_traced();
+    case analysis::WatchMode::budget:
+      return run_in_windows();
+    case analysis::WatchMode::walk:
+      break;
+    }
+    WalkFollower follower(process_, clock_, freeze_);
+    return run(follower);
+  }
+
+private:
+  Result<analysis::Summary> run(HeapFollower& follower) {
+    return WatchRun(process_, follower, options_, clock_, watcher_).run();
+  }
+
+  Result<analysis::Summary> run_traced() {
     TraceFollower follower(
         process_, clock_, [this] { return attach(); },
         [this](std::chrono::nanoseconds deadline) {
           return watcher_.wait_until(deadline) == Wake::deadline;
         },
-        freeze);
-    return WatchRun(process_, follower, options_, clock_, watcher_).run();
+        freeze_);
+    return run(follower);
   }
 
-private:
-  Result<std::unique_ptr<events::Source>> attach() {
-    // An error here, such as no allocator at all, is none of the probes'.
-    auto objects = plan_probing(process_, clock_);
-    if (!objects) return offer_walks(std::move(objects.error()));
+  Result<analysis::Summary> run_in_windows() {
+    WalkFollower walks(process_, clock_, freeze_);
+    WindowedFollower follower(walks, [this] { return open_windows(); });
+    return run(follower);
+  }
+
+  Result<std::vector<loader::ProbedObject>> plan() {
+    auto objects = plan_probing(process_);
+    if (!objects) return objects;
     std::vector<probes::ProbePlan> plans;
     for (const loader::ProbedObject& object : *objects) plans.push_back(object.plan);
     watcher_.on_plan(plans);
+    return objects;
+  }
+
+  Result<std::unique_ptr<events::Source>> attach() {
+    auto objects = plan();
+    if (!objects) {
+      // The walk knows best what there is instead of a C library.
+      if (auto walk = walk_heap(process_, clock_); !walk) return pass_on(walk);
+      return offer_walks(std::move(objects.error()));
+    }
     auto source = loader::attach_probes(options_.pid, *std::move(objects));
     if (!source) {
       if (auto alive = process_.check_alive(); !alive) return pass_on(alive);
@@ -51,10 +90,23 @@ private:
     return source;
   }
 
+  Result<std::unique_ptr<WindowSampler>> open_windows() {
+    auto objects = plan();
+    if (!objects) return pass_on(objects);
+    auto source = loader::load_window_probes(options_.pid, *std::move(objects));
+    if (!source) return pass_on(source);
+    auto prices = loader::measure_hit_prices();
+    if (!prices) return pass_on(prices);
+    return WindowSampler::start(*std::move(source), clock_, options_.most_overhead_percent / 100,
+                                {.emulated_ns = prices->emulated.count(),
+                                 .single_stepped_ns = prices->single_stepped.count()});
+  }
+
   target::Process& process_;
   const WatchOptions& options_;
   const Clock& clock_;
   const Watcher& watcher_;
+  std::optional<FreezeOptions> freeze_;
 };
 
 } // namespace
@@ -62,13 +114,7 @@ private:
 Result<analysis::Summary> watch(const WatchOptions& options, Clock& clock, const Watcher& watcher) {
   auto process = target::open_process(options.pid);
   if (!process) return pass_on(process);
-  std::optional<FreezeOptions> freeze;
-  if (options.freeze) freeze = FreezeOptions{options.pid, options.freeze_limit};
-  return without_exceptions([&] {
-    if (options.full) return TracedWatch(**process, options, clock, watcher).run(freeze);
-    WalkFollower follower(**process, clock, freeze);
-    return WatchRun(**process, follower, options, clock, watcher).run();
-  });
+  return without_exceptions([&] { return ModalWatch(**process, options, clock, watcher).run(); });
 }
 
 } // namespace heapgap::session

@@ -18,7 +18,8 @@ namespace heapgap::session {
 
 struct WatchOptions {
   Pid pid;
-  bool full = false; ///< trace every call; otherwise repeated walks only
+  analysis::WatchMode mode = analysis::WatchMode::walk;
+  double most_overhead_percent = 2; ///< more than 0, 100 at most; with WatchMode::budget
   std::chrono::nanoseconds interval{std::chrono::seconds(1)};
   std::optional<std::uint64_t> ticks;               ///< end after so many
   std::optional<std::chrono::nanoseconds> duration; ///< end after so long
@@ -33,7 +34,7 @@ enum class Wake : std::uint8_t { deadline, end_asked, reader_gone };
 
 /// What the watch talks to. All are called from the thread that called watch().
 struct Watcher {
-  /// The probes are about to go in; with WatchOptions::full only.
+  /// The probes are about to go in for the first time; not with WatchMode::walk.
   std::function<void(const std::vector<probes::ProbePlan>&)> on_plan;
   /// The heap was read for the first time. From here on no right is needed but to read: the place
   /// to give the others away. Errors end the watch.

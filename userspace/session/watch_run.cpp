@@ -45,6 +45,7 @@ Result<analysis::Summary> WatchRun::run() {
     if (auto looked = look_a_last_time(summary_.end); !looked) return pass_on(looked);
   }
   summary_.last.rates = overall_rates_;
+  summary_.last.quality.target_overhead_percent = overall_overhead_percent_;
   summary_.last.quality.self_cpu_percent =
       percent_of(clock_.processor_time() - processor_begin_, clock_.monotonic() - begin_);
   return std::move(summary_);
@@ -148,6 +149,7 @@ analysis::Tick WatchRun::completed(Observation seen) {
   tick.quality = std::move(seen.quality);
   tick.quality.self_cpu_percent = percent_of(processor - last_processor_, now - last_tick_);
   overall_rates_ = seen.overall_rates;
+  overall_overhead_percent_ = seen.overall_overhead_percent;
   last_tick_ = now;
   last_processor_ = processor;
 

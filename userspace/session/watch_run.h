@@ -62,6 +62,7 @@ private:
   std::uint64_t ticks_ = 0;
   analysis::WatchJudge judge_;
   analysis::Rates overall_rates_;
+  std::optional<double> overall_overhead_percent_;
   analysis::Summary summary_;
 };
 

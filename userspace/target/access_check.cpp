@@ -1,8 +1,9 @@
 #include "target/access_check.h"
 
 #include "base/page.h"
+#include "target/capabilities.h"
 #include "target/process_errors.h"
-#include "target/text_fields.h"
+#include "target/system_settings.h"
 
 #include <algorithm>
 #include <array>
@@ -41,23 +42,9 @@ bool is_denial(int error_number) {
   return error_number == EACCES || error_number == EPERM;
 }
 
-/// This thread holds the right to look into others' memory, at least in its own user namespace.
-bool may_trace() {
-  cap_t held = ::cap_get_proc();
-  cap_flag_value_t value = CAP_CLEAR;
-  if (held == nullptr) return false;
-  ::cap_get_flag(held, CAP_SYS_PTRACE, CAP_EFFECTIVE, &value);
-  ::cap_free(held);
-  return value == CAP_SET;
-}
-
 /// What Yama adds to the explanation; "" where it plays no part.
 std::string yama_note() {
-  const UniqueFd file(::open("/proc/sys/kernel/yama/ptrace_scope", O_RDONLY | O_CLOEXEC));
-  std::string text;
-  if (!file || read_to_end(file.get(), small_text, text) != 0) return {};
-  std::string_view rest = text;
-  const auto scope = parse_number<int>(take_until(rest, '\n'));
+  const auto scope = system_setting("kernel/yama/ptrace_scope");
   if (!scope || *scope == 0) return {};
   return fmt::format(" (kernel.yama.ptrace_scope is {})", *scope);
 }
@@ -106,7 +93,7 @@ Result<void> check_rights(const ProcDirectory& process) {
   }
   std::string missing;
   const bool cannot_trace = is_denial(map) || is_denial(memory);
-  if (cannot_trace && may_trace()) {
+  if (cannot_trace && holds_capability(CAP_SYS_PTRACE)) {
     return fail(ErrorKind::privilege, cannot_measure(process.pid()),
                 "reading its memory is denied although CAP_SYS_PTRACE is held here: it belongs to "
                 "another user namespace, or a security module protects it",

@@ -17,6 +17,10 @@ Result<void> limit_to_reading();
 /// Errors: failure.
 Result<void> limit_to_tracing();
 
+/// Keeps CAP_BPF and CAP_PERFMON only, or CAP_SYS_ADMIN where one of the two is not held: for a
+/// thread that places probes and reads nothing. Otherwise as limit_to_reading(). Errors: failure.
+Result<void> limit_to_probing();
+
 /// Gives all capabilities away, once everything was read. Counts for the calling thread, as above.
 /// Errors: failure.
 Result<void> drop_all();

@@ -12,6 +12,7 @@ constexpr std::size_t first_field = 3;
 constexpr std::size_t flags_field = 9;
 constexpr std::size_t threads_field = 20;
 constexpr std::size_t start_field = 22;
+constexpr std::size_t stack_field = 28;
 
 } // namespace
 
@@ -24,7 +25,7 @@ Result<ProcessStat> parse_process_stat(std::string_view text) {
       name_end < name_begin) {
     return malformed;
   }
-  std::array<std::string_view, start_field + 1> fields;
+  std::array<std::string_view, stack_field + 1> fields;
   auto rest = text.substr(name_end + 2);
   for (std::size_t field = first_field; field < fields.size(); ++field) {
     fields[field] = take_until(rest, ' ');
@@ -37,7 +38,8 @@ Result<ProcessStat> parse_process_stat(std::string_view text) {
                      .state = fields[first_field].front(),
                      .flags = *flags,
                      .threads = *threads,
-                     .start_ticks = *start};
+                     .start_ticks = *start,
+                     .stack_start = parse_number<std::uint64_t>(fields[stack_field]).value_or(0)};
 }
 
 } // namespace heapgap::target

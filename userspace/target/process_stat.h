@@ -15,6 +15,8 @@ struct ProcessStat {
   std::uint64_t flags = 0;       ///< the kernel's PF_ bits
   std::uint64_t threads = 0;     ///< exited leader included
   std::uint64_t start_ticks = 0; ///< clock ticks since boot
+  /// Where its stack began: another place after each execve. 0 when this reader may not know.
+  std::uint64_t stack_start = 0;
 
   [[nodiscard]] bool is_kernel_thread() const { return (flags & 0x0020'0000U) != 0; }
   /// The thread it describes has exited; others of the process may live on.

@@ -1,6 +1,8 @@
 // Cutting the kernel's text files into fields, without copying them.
 #pragma once
 
+#include "base/units.h"
+
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -40,6 +42,15 @@ inline std::optional<std::string_view> labelled_value(std::string_view text,
     return line.substr(first, line.find_last_not_of(" \t") - first + 1);
   }
   return std::nullopt;
+}
+
+/// The value of a "Name:   123 kB" line in bytes; nothing when no line has that name and form.
+inline std::optional<Bytes> labelled_kibibytes(std::string_view text, std::string_view name) {
+  auto value = labelled_value(text, name);
+  if (!value) return std::nullopt;
+  const auto count = parse_number<std::uint64_t>(take_until(*value, ' '));
+  if (!count || *value != "kB" || *count > UINT64_MAX / 1024) return std::nullopt;
+  return Bytes{*count * 1024};
 }
 
 } // namespace heapgap::target

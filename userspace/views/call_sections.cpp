@@ -2,6 +2,7 @@
 #include "views/summary_sections.h"
 #include "views/text_sections.h"
 #include "views/text_table.h"
+#include "views/watch_words.h"
 
 #include <algorithm>
 
@@ -19,15 +20,23 @@ std::string_view ending(std::uint64_t count) {
   return count == 1 ? "" : "s";
 }
 
+/// " (11.9k to 12.8k)", where it is estimated.
+std::string between(const std::optional<analysis::RateBounds>& bounds) {
+  if (!bounds) return {};
+  if (!bounds->high) return fmt::format(" (at least {})", short_count(bounds->low));
+  return fmt::format(" ({} to {})", short_count(bounds->low), short_count(*bounds->high));
+}
+
 /// "Handed out: 12.3k blocks/s, 3.40 MiB/s; given back: …"
 std::string averages(const analysis::Rates& rates) {
-  const auto both = [](const std::optional<double>& blocks, const std::optional<double>& bytes) {
-    return fmt::format("{} blocks/s, {}", known_or(blocks, "-", short_count),
+  const auto all = [](const std::optional<double>& blocks, const std::optional<double>& bytes,
+                      const std::optional<analysis::RateBounds>& bounds) {
+    return fmt::format("{} blocks/s{}, {}", known_or(blocks, "-", short_count), between(bounds),
                        known_or(bytes, "-", bytes_per_second));
   };
   return fmt::format("{}anded out: {}; given back: {}.", rates.estimated ? "Estimated: h" : "H",
-                     both(rates.allocs_per_s, rates.alloc_bytes_per_s),
-                     both(rates.frees_per_s, rates.free_bytes_per_s));
+                     all(rates.allocs_per_s, rates.alloc_bytes_per_s, rates.allocs_bounds),
+                     all(rates.frees_per_s, rates.free_bytes_per_s, rates.frees_bounds));
 }
 
 /// Frees and returns that found no counterpart.
@@ -63,10 +72,11 @@ std::string losses_in_words(const WatchQuality& quality) {
            "was not seen.";
   }
   if (quality.mode == WatchMode::budget) {
-    return fmt::format("Calls were seen for {} of the time, and counts are scaled up from that; {} "
-                       "event{} lost.",
-                       percent(quality.coverage), exact_count(quality.lost_events),
-                       ending(quality.lost_events));
+    if (quality.coverage >= 1) {
+      return fmt::format("Every call was seen: {} of them.", exact_count(quality.events));
+    }
+    return fmt::format("Calls were seen for {} of the time, and counts are scaled up from that.",
+                       percent(quality.coverage));
   }
   const std::string seen =
       fmt::format("every call was seen for {} of the time", percent(quality.coverage));
@@ -110,6 +120,9 @@ void add_coverage(TextPage& page, const WatchQuality& quality) {
   add_point(page, losses_in_words(quality), lossy ? Style::warning : Style::plain);
   add_unmatched(page, quality);
   add_cost(page, quality);
+  if (!quality.why_no_probes.empty()) {
+    add_point(page, fmt::format("Walks only; {}.", no_probes_text(quality)));
+  }
   const auto shown = std::min(quality.notes.size(), most_notes);
   for (std::size_t index = 0; index < shown; ++index) add_point(page, quality.notes[index]);
   if (shown < quality.notes.size()) {

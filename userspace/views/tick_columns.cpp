@@ -1,6 +1,7 @@
 #include "views/tick_columns.h"
 
 #include "views/number_format.h"
+#include "views/watch_words.h"
 
 #include <algorithm>
 #include <array>
@@ -104,22 +105,25 @@ TickCell mapped_cell(const TickRow& row) {
   return heap_bytes(row, row.tick.report.heap.mapped.total());
 }
 
-template <typename Format>
-TickCell rate_cell(const TickRow& row, const std::optional<double>& rate, Format format) {
-  if (!rate) return {"-"};
-  return {(row.tick.rates.estimated ? "~" : "") + format(*rate)};
+TickCell count_rate_cell(const TickRow& row, const std::optional<double>& rate,
+                         const std::optional<analysis::RateBounds>& bounds) {
+  return {rate ? estimated_rate(*rate, bounds, row.tick.rates.estimated) : "-"};
 }
 
 TickCell allocs_cell(const TickRow& row) {
-  return rate_cell(row, row.tick.rates.allocs_per_s, short_count);
+  const analysis::Rates& rates = row.tick.rates;
+  return count_rate_cell(row, rates.allocs_per_s, rates.allocs_bounds);
 }
 
 TickCell frees_cell(const TickRow& row) {
-  return rate_cell(row, row.tick.rates.frees_per_s, short_count);
+  const analysis::Rates& rates = row.tick.rates;
+  return count_rate_cell(row, rates.frees_per_s, rates.frees_bounds);
 }
 
 TickCell alloc_bytes_cell(const TickRow& row) {
-  return rate_cell(row, row.tick.rates.alloc_bytes_per_s, short_byte_rate);
+  const std::optional<double>& rate = row.tick.rates.alloc_bytes_per_s;
+  if (!rate) return {"-"};
+  return {(row.tick.rates.estimated ? "~" : "") + short_byte_rate(*rate)};
 }
 
 TickCell lost_cell(const TickRow& row) {

@@ -4,6 +4,7 @@
 #include "views/json_parts.h"
 #include "views/number_format.h"
 #include "views/report_words.h"
+#include "views/watch_words.h"
 
 namespace heapgap::views {
 namespace {
@@ -15,12 +16,26 @@ Json count(const std::optional<std::uint64_t>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+/// Of a rate that is not estimated both bounds are the rate.
+std::optional<double> low(const std::optional<analysis::RateBounds>& bounds,
+                          const std::optional<double>& rate) {
+  return bounds ? bounds->low : rate;
+}
+std::optional<double> high(const std::optional<analysis::RateBounds>& bounds,
+                           const std::optional<double>& rate) {
+  return bounds ? bounds->high : rate;
+}
+
 Json rates_json(const analysis::Rates& rates) {
   return {{"allocs_per_s", number(rates.allocs_per_s)},
           {"frees_per_s", number(rates.frees_per_s)},
           {"alloc_bytes_per_s", number(rates.alloc_bytes_per_s)},
           {"free_bytes_per_s", number(rates.free_bytes_per_s)},
-          {"estimated", rates.estimated}};
+          {"estimated", rates.estimated},
+          {"allocs_per_s_low", number(low(rates.allocs_bounds, rates.allocs_per_s))},
+          {"allocs_per_s_high", number(high(rates.allocs_bounds, rates.allocs_per_s))},
+          {"frees_per_s_low", number(low(rates.frees_bounds, rates.frees_per_s))},
+          {"frees_per_s_high", number(high(rates.frees_bounds, rates.frees_per_s))}};
 }
 
 Json calls_json(const analysis::CallCounts& calls) {
@@ -67,6 +82,7 @@ Json trend_json(const analysis::Trend& trend) {
 /// Notes on the watching, then those on the last look at the heap.
 Json notes_json(const Tick& tick) {
   Json notes = tick.quality.notes;
+  if (!tick.quality.why_no_probes.empty()) notes.push_back(no_probes_text(tick.quality));
   for (const std::string& note : tick.report.quality.notes) notes.push_back(note);
   return notes;
 }

@@ -52,6 +52,11 @@ std::string opening_text(const analysis::Tick& first, const TickTextOptions& opt
                          bool advise_full) {
   TextPage page(options.format);
   std::string how = watched_how(first.quality.mode);
+  if (first.quality.mode == analysis::WatchMode::budget) {
+    how += fmt::format(" of {} of its time", percent(options.most_overhead_percent / 100));
+  } else if (!first.quality.why_no_probes.empty()) {
+    how = "by repeated walks; " + no_probes_text(first.quality);
+  }
   const bool can_be_traced = std::ranges::any_of(
       first.report.allocators, [](const auto& allocator) { return allocator.name == "glibc"; });
   if (advise_full && can_be_traced && first.quality.mode != analysis::WatchMode::full) {

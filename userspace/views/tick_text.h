@@ -10,8 +10,9 @@ namespace heapgap::views {
 
 struct TickTextOptions {
   PageFormat format;
-  double interval_s = 1;         ///< heap figures older than one and a half are marked
-  std::size_t header_every = 20; ///< lines from header to header; 0: no header
+  double most_overhead_percent = 2; ///< for opening_text(), of a watch in windows
+  double interval_s = 1;            ///< heap figures older than one and a half are marked
+  std::size_t header_every = 20;    ///< lines from header to header; 0: no header
 };
 
 /// What is watched and how, and what the columns mean: a message, not data. `advise_full`: say that

@@ -1,5 +1,6 @@
 #include "views/watch_words.h"
 
+#include "views/number_format.h"
 #include "views/text_sections.h"
 
 #include <algorithm>
@@ -23,13 +24,27 @@ std::string watched_what(const TextPage& page, const analysis::Report& report) {
   return text;
 }
 
+std::string no_probes_text(const analysis::WatchQuality& quality) {
+  return "no probe is placed: " + printable(quality.why_no_probes, 300, Charset::ascii);
+}
+
+std::string estimated_rate(double rate, const std::optional<analysis::RateBounds>& bounds,
+                           bool estimated) {
+  constexpr double close = 1.6; // the two bounds, for the guess between them to mean something
+  if (!estimated) return short_count(rate);
+  if (bounds && (!bounds->high || *bounds->high > close * bounds->low)) {
+    return '>' + short_count(bounds->low);
+  }
+  return '~' + short_count(rate);
+}
+
 std::string watched_how(analysis::WatchMode mode) {
   using enum analysis::WatchMode;
   switch (mode) {
   case full:
     return "every call traced";
   case budget:
-    return "calls traced in short windows";
+    return "calls traced within a budget";
   case walk:
     break;
   }

@@ -26,14 +26,15 @@ Result<Words> with_bare_words_placed(const Words& words) {
   return placed;
 }
 
-Result<AttachMode> mode_of(const Words& words) {
+Result<analysis::WatchMode> mode_of(const Words& words) {
   const int given = int{words.full} + int{words.walk_only} + int{!words.overheads.empty()};
   if (given > 1) {
     return fail(ErrorKind::usage, "--full, --walk-only and --max-overhead exclude each other",
                 "each says how much the process may be slowed down", "Give one of them.");
   }
-  if (words.full) return AttachMode::full;
-  return words.walk_only ? AttachMode::walk_only : AttachMode::automatic;
+  using enum analysis::WatchMode;
+  if (words.full) return full;
+  return words.walk_only ? walk : budget;
 }
 
 Result<void> read_time(const Words& words, AttachRequest& request) {
@@ -67,7 +68,7 @@ Result<void> read_bounds(const Words& words, AttachRequest& request) {
   if (*overhead) {
     auto parsed = parse_percent("--max-overhead", **overhead);
     if (!parsed) return pass_on(parsed);
-    request.most_overhead = *parsed;
+    request.most_overhead_percent = *parsed;
   }
   const auto limit = only_word("--limit", words.limits);
   if (!limit) return std::unexpected(limit.error());
@@ -136,6 +137,7 @@ Result<AttachRequest> attach_request(const Words& words) {
 
 CLI::App& add_top(CLI::App& app, Words& words) {
   CLI::App& top = *app.add_subcommand("top");
+  add_target(top, words);
   add_measuring(top, words);
   add_watching(top, words);
   return top;

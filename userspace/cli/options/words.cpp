@@ -22,42 +22,32 @@ void add_general(CLI::App& app, Words& words) {
   add_switch(app, "--version", words.version);
 }
 
-void add_measuring(CLI::App& app, Words& words) {
+void add_target(CLI::App& app, Words& words) {
   add_general(app, words);
   add_value(app, "-p,--pid", "PID", words.pids);
   add_value(app, "--color", "WHEN", words.colors);
-  add_value(app, "--thresholds", "LIST", words.thresholds);
-  add_switch(app, "--freeze", words.freeze);
   app.add_option("words", words.bare);
 }
 
-void add_common(CLI::App& app, Words& words) {
-  add_measuring(app, words);
+void add_output(CLI::App& app, Words& words) {
+  add_target(app, words);
   add_value(app, "-o,--output", "FILE", words.outputs);
   add_switch(app, "--json", words.json);
-  add_switch(app, "--policy", words.policy);
   add_switch(app, "-q,--quiet", words.quiet);
   add_switch(app, "-v,--verbose", words.verbose);
 }
 
-Result<void> read_common(const Words& words, CommonRequest& request) {
+void add_measuring(CLI::App& app, Words& words) {
+  add_value(app, "--thresholds", "LIST", words.thresholds);
+  add_switch(app, "--freeze", words.freeze);
+}
+
+Result<void> read_output(const Words& words, OutputRequest& request) {
   auto output = only_word("--output", words.outputs);
   if (!output) return pass_on(output);
-  const auto thresholds = only_word("--thresholds", words.thresholds);
-  if (!thresholds) return std::unexpected(thresholds.error());
-  if (*thresholds) {
-    auto parsed = parse_thresholds(**thresholds);
-    if (!parsed) return pass_on(parsed);
-    request.thresholds = *parsed;
-  }
   if (words.quiet && words.verbose) {
     return fail(ErrorKind::usage, "--quiet and --verbose exclude each other",
                 "one asks for less, the other for more", "Leave one of them away.");
-  }
-  if (words.json && words.policy) {
-    return fail(ErrorKind::usage, "--json and --policy exclude each other",
-                "the runbook paragraph is text; JSON has its parts in advice and trend",
-                "Leave one of them away.");
   }
   // The last colour wins, so that an alias can be overridden.
   if (!words.colors.empty()) {
@@ -66,11 +56,34 @@ Result<void> read_common(const Words& words, CommonRequest& request) {
     request.color = *color;
   }
   request.json = words.json;
-  request.policy = words.policy;
-  request.freeze = words.freeze;
   request.output = *output;
   if (words.quiet) request.extent = views::Extent::quiet;
   if (words.verbose) request.extent = views::Extent::verbose;
+  return {};
+}
+
+void add_common(CLI::App& app, Words& words) {
+  add_output(app, words);
+  add_measuring(app, words);
+  add_switch(app, "--policy", words.policy);
+}
+
+Result<void> read_common(const Words& words, CommonRequest& request) {
+  if (auto output = read_output(words, request); !output) return output;
+  const auto thresholds = only_word("--thresholds", words.thresholds);
+  if (!thresholds) return std::unexpected(thresholds.error());
+  if (*thresholds) {
+    auto parsed = parse_thresholds(**thresholds);
+    if (!parsed) return pass_on(parsed);
+    request.thresholds = *parsed;
+  }
+  if (words.json && words.policy) {
+    return fail(ErrorKind::usage, "--json and --policy exclude each other",
+                "the runbook paragraph is text; JSON has its parts in advice and trend",
+                "Leave one of them away.");
+  }
+  request.policy = words.policy;
+  request.freeze = words.freeze;
   return {};
 }
 

@@ -42,9 +42,15 @@ void add_value(CLI::App& app, const char* name, const char* value, std::vector<s
 
 /// --help and --version.
 void add_general(CLI::App& app, Words& words);
-/// What every command that measures has; see CommonRequest.
+/// Which process, and in which colours.
+void add_target(CLI::App& app, Words& words);
+/// The same for commands that put out data: where to, and in which form; see OutputRequest.
+void add_output(CLI::App& app, Words& words);
+/// Puts these options, but for the pid, into `request`. Errors: usage.
+Result<void> read_output(const Words& words, OutputRequest& request);
+/// How a heap is measured and judged.
 void add_measuring(CLI::App& app, Words& words);
-/// The same for commands that put out data: where to, and in which form.
+/// What every command has that measures and puts out; see CommonRequest.
 void add_common(CLI::App& app, Words& words);
 /// Puts the common options but the pid into `request`. Errors: usage.
 Result<void> read_common(const Words& words, CommonRequest& request);
@@ -60,5 +66,7 @@ Result<AttachRequest> attach_request(const Words& words);
 
 CLI::App& add_top(CLI::App& app, Words& words);
 Result<TopRequest> top_request(const Words& words);
+CLI::App& add_doctor(CLI::App& app, Words& words);
+Result<DoctorRequest> doctor_request(const Words& words);
 
 } // namespace heapgap::cli

@@ -2,6 +2,7 @@
 
 #include "views/number_format.h"
 #include "views/verdict_label.h"
+#include "views/watch_words.h"
 
 #include <algorithm>
 #include <vector>
@@ -18,7 +19,7 @@ std::string mode_text(WatchMode mode) {
   case WatchMode::full:
     return "every call traced";
   case WatchMode::budget:
-    return "traced in windows";
+    return "traced within a budget";
   case WatchMode::walk:
     break;
   }
@@ -77,8 +78,9 @@ std::string limit_text(const TopContent& content, std::size_t columns) {
   return forecast.size() <= columns ? forecast : text;
 }
 
-std::string rate_text(const std::optional<double>& rate, bool is_estimated) {
-  return rate ? (is_estimated ? "~" : "") + short_count(*rate) : "-";
+std::string rate_text(const std::optional<double>& rate,
+                      const std::optional<analysis::RateBounds>& bounds, bool is_estimated) {
+  return rate ? estimated_rate(*rate, bounds, is_estimated) : "-";
 }
 
 } // namespace
@@ -167,9 +169,9 @@ Headline cost_line(const TopContent& content, std::size_t columns) {
   const std::string cost = quality.target_overhead_percent
                                ? percent(*quality.target_overhead_percent / 100)
                                : std::string("unknown");
-  const std::string in_and_out =
-      fmt::format("in {} out {}/s", rate_text(rates.allocs_per_s, rates.estimated),
-                  rate_text(rates.frees_per_s, rates.estimated));
+  const std::string in_and_out = fmt::format(
+      "in {} out {}/s", rate_text(rates.allocs_per_s, rates.allocs_bounds, rates.estimated),
+      rate_text(rates.frees_per_s, rates.frees_bounds, rates.estimated));
   return {"",
           joined({"cost to target " + cost,
                   "lost " + short_count(static_cast<double>(quality.lost_events)),

@@ -2,6 +2,7 @@
 
 #include "views/number_format.h"
 #include "views/verdict_label.h"
+#include "views/watch_words.h"
 
 #include <algorithm>
 
@@ -68,6 +69,9 @@ std::vector<TopEvent> events_between(const Tick* before, const Tick& now) {
     events.push_back({0, now.elapsed_s, Role::plain,
                       fmt::format("the process was stopped for {:.1f} ms, as wanted",
                                   now.report.quality.stopped_ms)});
+  }
+  if (before == nullptr && !now.quality.why_no_probes.empty()) {
+    events.push_back({0, now.elapsed_s, Role::warning, no_probes_text(now.quality)});
   }
   const analysis::WatchQuality none;
   const analysis::WatchQuality& then = before != nullptr ? before->quality : none;

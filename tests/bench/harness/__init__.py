@@ -1,0 +1,1 @@
+"""What the benchmarks in Python share: targets, watchers, statistics, pages."""
