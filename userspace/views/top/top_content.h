@@ -71,6 +71,9 @@ struct TopContent {
   }
 };
 
+/// The memory limit that counts: the one forecasts are made for, else the control group's.
+std::optional<Bytes> limit_of(const TopContent& content);
+
 /// What the next point of the graphs is.
 GraphPoint graph_point(const TopContent& content, double elapsed_s);
 
