@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -188,14 +189,14 @@ TEST(Survey, AStoppedProcessIsReadLikeAnyOther) {
 
 TEST(Survey, ItStaysWithinItsShareOfACore) {
   const Crowd crowd(20, 80, 0);
-  const Outcome outcome = run_heapgap({"top", "--json", "-d", "20"});
+  const Outcome outcome = run_heapgap({"top", "--json", "-d", "14"});
   ASSERT_EQ(outcome.status, 0) << outcome.messages;
   // The first pass is paid in advance; after it the share is 5 % with what writing costs.
   const auto overviews = objects(outcome);
-  ASSERT_GE(overviews.size(), 10U);
+  ASSERT_GE(overviews.size(), 9U);
   double used = 0;
-  for (std::size_t i = overviews.size() - 8; i < overviews.size(); ++i) {
-    used += overviews[i]["self_cpu_percent"].get<double>() / 8;
+  for (std::size_t i = overviews.size() - 5; i < overviews.size(); ++i) {
+    used += overviews[i]["self_cpu_percent"].get<double>() / 5;
   }
   EXPECT_LT(used, 8) << "the share is 5 %; the rest is for other machines";
 }

@@ -27,7 +27,8 @@ public:
   /// Ends the looks that are going on, and waits for that.
   ~SurveyRun();
 
-  /// Starts the threads. Errors: failure (no thread to be had).
+  /// Starts the threads, which find nothing to do before the first renew(). Errors: failure (no
+  /// thread to be had).
   Result<void> start();
 
   /// Lists the processes anew. One thread at a time; the time it takes rises with their number.
