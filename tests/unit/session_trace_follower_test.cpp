@@ -273,9 +273,7 @@ TEST(TraceFollowerAtTheBegin, ProbesThatDoNotGoInAreAnError) {
   const test::ManualClock clock;
   TraceFollower follower(
       process, clock,
-      []() -> Result<AttachedProbes> {
-        return fail(ErrorKind::privilege, "cannot trace");
-      },
+      []() -> Result<AttachedProbes> { return fail(ErrorKind::privilege, "cannot trace"); },
       [](std::chrono::nanoseconds) { return true; });
   const auto first = follower.begin();
   ASSERT_FALSE(first);

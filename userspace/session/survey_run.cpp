@@ -43,6 +43,11 @@ analysis::Overview SurveyRun::overview() {
   return survey_.overview();
 }
 
+void SurveyRun::set_interval(std::chrono::nanoseconds interval) {
+  const std::scoped_lock lock(mutex_);
+  survey_.set_interval(interval);
+}
+
 bool SurveyRun::is_first_pass_done() {
   const std::scoped_lock lock(mutex_);
   return survey_.is_first_pass_done();
@@ -55,7 +60,7 @@ std::optional<LookOrder> SurveyRun::next_look(Lane lane) {
 
 void SurveyRun::look_after(Lane lane, const std::stop_token& stopping) {
   while (!stopping.stop_requested()) {
-    auto order = next_look(lane);
+    auto order = is_looking_ ? next_look(lane) : std::nullopt;
     if (!order) {
       std::unique_lock lock(mutex_);
       rest_.wait_for(lock, stopping, pause, [] { return false; });
