@@ -62,10 +62,16 @@ CallsSeen WindowCycle::look() {
                  .overhead_percent =
                      percent_of(cost_.busiest() - cost_at_last_look_, now - last_look_),
                  .overall_overhead_percent = percent_of(cost_.busiest(), now - begin_),
+                 .callers = callers(),
                  .trouble = trouble_};
   last_look_ = now;
   cost_at_last_look_ = cost_.busiest();
   return seen;
+}
+
+double WindowCycle::callers() const {
+  if (cost_.busiest() <= Time(0)) return 1;
+  return static_cast<double>(cost_.of_all().count()) / static_cast<double>(cost_.busiest().count());
 }
 
 Result<void> WindowCycle::advance() {

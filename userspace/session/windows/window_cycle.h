@@ -27,6 +27,7 @@ struct CallsSeen {
   double coverage = 0;
   double overhead_percent = 0; ///< since the last look
   double overall_overhead_percent = 0;
+  double callers = 1;           ///< threads that call at the same time, at least 1
   std::optional<Error> trouble; ///< why no more windows are opened
 };
 
@@ -55,6 +56,7 @@ private:
     Time cost_of_all{};
   };
 
+  [[nodiscard]] double callers() const;
   Result<void> advance();
   Result<void> settle();
   Result<void> open();
