@@ -22,6 +22,42 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
+TEST(SurveyOptions, WithoutAProcessOrWithSeveralItIsAList) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"top"}, {"top", "--json", "-n", "3", "-i", "0.5", "-d", "60"}}) {
+    const auto request = parse_arguments(words);
+    ASSERT_TRUE(request) << request.error().what;
+    const auto* survey = std::get_if<SurveyRequest>(&*request);
+    ASSERT_NE(survey, nullptr);
+    EXPECT_TRUE(survey->only.empty());
+    EXPECT_EQ(survey->json, words.size() > 1);
+  }
+  const auto some = parse_arguments({"top", "-p", "7", "-p", "9"});
+  ASSERT_TRUE(some);
+  EXPECT_EQ(std::get<SurveyRequest>(*some).only, (std::vector{Pid{7}, Pid{9}}));
+}
+
+TEST(SurveyOptions, WithOneProcessItIsThatProcess) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"top", "-p", "7"}, {"top", "7"}, {"top", "7", "5", "2"}}) {
+    const auto request = parse_arguments(words);
+    ASSERT_TRUE(request) << request.error().what;
+    EXPECT_EQ(std::get<TopRequest>(*request).pid, Pid{7});
+  }
+}
+
+TEST(SurveyOptions, WhatCannotBeUnderstoodIsUsage) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"top", "-p", "x"},
+                                                {"top", "-p", "1", "-p", "0"},
+                                                {"top", "-i", "0"},
+                                                {"top", "-n", "0"},
+                                                {"top", "--full", "--walk-only"}}) {
+    const auto request = parse_arguments(words);
+    ASSERT_FALSE(request);
+    EXPECT_EQ(request.error().kind, ErrorKind::usage);
+  }
+}
+
 class SurveyLinesTest : public testing::Test {
 protected:
   SurveyLinesTest() { request_.output = directory_.file("out"); }

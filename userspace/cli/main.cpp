@@ -66,13 +66,15 @@ Result<void> run(const std::vector<std::string>& arguments, const cli::Environme
     return cli::run_top(*top, top_surroundings(clock, environment));
   }
   if (const auto* survey = std::get_if<cli::SurveyRequest>(&*request)) {
-    const bool may_trace = survey->mode != analysis::WatchMode::walk;
-    return cli::run_survey(
-        *survey, {.watch =
-                      [&clock, may_trace](const auto& options, const auto& watcher) {
-                        return cli::survey_with_least_rights(options, clock, watcher, may_trace);
-                      },
-                  .top = top_surroundings(clock, environment)});
+    const bool opens_traced = survey->mode != analysis::WatchMode::walk;
+    return cli::run_survey(*survey,
+                           {.watch =
+                                [&clock, opens_traced](const auto& options, const auto& watcher) {
+                                  // Lines are written without anything being opened.
+                                  return cli::survey_with_least_rights(
+                                      options, clock, watcher, opens_traced && options.at_once);
+                                },
+                            .top = top_surroundings(clock, environment)});
   }
   if (const auto* doctor = std::get_if<cli::DoctorRequest>(&*request)) {
     return cli::run_doctor(

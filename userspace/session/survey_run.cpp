@@ -1,6 +1,7 @@
 #include "session/survey_run.h"
 
 #include "session/without_exceptions.h"
+#include "target/privileges.h"
 
 #include <utility>
 
@@ -59,6 +60,10 @@ std::optional<LookOrder> SurveyRun::next_look(Lane lane) {
 }
 
 void SurveyRun::look_after(Lane lane, const std::stop_token& stopping) {
+  // Rights are a thread's own. Whoever started the survey may keep some to trace a process that is
+  // opened; a lane only reads. Giving away can fail for lack of memory only; then the thread goes
+  // on as it is.
+  [[maybe_unused]] const auto limited = target::limit_to_reading();
   while (!stopping.stop_requested()) {
     auto order = is_looking_ ? next_look(lane) : std::nullopt;
     if (!order) {
