@@ -7,24 +7,40 @@
 namespace heapgap::test {
 
 void ScreenTerminal::take(std::string_view bytes) {
-  while (!bytes.empty()) {
-    if (bytes.starts_with("\x1b(B")) {
-      bytes.remove_prefix(3);
-    } else if (bytes.starts_with("\x1b[")) {
-      std::size_t end = 2;
-      while (end < bytes.size() && bytes[end] < 0x40) ++end;
-      take_control(bytes.substr(2, end - 2), bytes[end]);
-      bytes.remove_prefix(end + 1);
-    } else {
-      const views::CodePoint point = views::first_code_point(bytes);
-      const std::size_t columns = views::columns_of(point);
-      if (columns == 0)
-        unknown_ += bytes.substr(0, point.length);
-      else
-        show(bytes.substr(0, point.length), columns);
-      bytes.remove_prefix(point.length);
-    }
+  pending_ += bytes;
+  std::string_view rest = pending_;
+  while (take_one(rest)) {
   }
+  pending_ = std::string(rest);
+}
+
+bool ScreenTerminal::take_one(std::string_view& bytes) {
+  if (bytes.empty() || bytes == "\x1b" || bytes == "\x1b(") return false;
+  if (bytes.starts_with("\x1b[")) {
+    std::size_t end = 2;
+    while (end < bytes.size() && bytes[end] < 0x40) ++end;
+    if (end == bytes.size()) return false;
+    take_control(bytes.substr(2, end - 2), bytes[end]);
+    bytes.remove_prefix(end + 1);
+    return true;
+  }
+  if (bytes.front() == '\x1b') {
+    const std::size_t length = bytes[1] == '(' ? 3 : 2;
+    if (bytes.substr(0, length) != "\x1b(B") unknown_ += bytes.substr(1, length - 1);
+    bytes.remove_prefix(length);
+    return true;
+  }
+  const views::CodePoint point = views::first_code_point(bytes);
+  constexpr std::size_t longest_code_point = 4;
+  const bool is_begun = static_cast<unsigned char>(bytes.front()) >= 0xC2 && !point.valid;
+  if (is_begun && bytes.size() < longest_code_point) return false;
+  const std::size_t columns = views::columns_of(point);
+  if (columns == 0)
+    unknown_ += bytes.substr(0, point.length);
+  else
+    show(bytes.substr(0, point.length), columns);
+  bytes.remove_prefix(point.length);
+  return true;
 }
 
 void ScreenTerminal::take_control(std::string_view parameters, char final) {

@@ -16,6 +16,7 @@ public:
   explicit ScreenTerminal(views::ScreenSize size)
       : size_(size), cells_(size.rows, std::vector<Shown>(size.columns)) {}
 
+  /// In pieces of any length.
   void take(std::string_view bytes);
 
   /// The rows without the blanks at their ends.
@@ -32,6 +33,8 @@ private:
     std::string style;
   };
 
+  /// Takes the first character or control sequence; false when it is not complete.
+  bool take_one(std::string_view& bytes);
   void take_control(std::string_view parameters, char final);
   void show(std::string_view glyph, std::size_t columns);
 
@@ -40,6 +43,7 @@ private:
   views::Position cursor_;
   std::string style_;
   std::string unknown_;
+  std::string pending_; ///< the begin of what has not come whole
   std::size_t drawn_ = 0;
 };
 

@@ -11,6 +11,7 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fit_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_fragmentation_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_history_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_map_detail_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_pinners_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp

@@ -37,6 +37,8 @@ public:
     return seen;
   }
   void detach() override { ++detached; }
+  bool keeps_heap = false;
+  [[nodiscard]] const heap::Heap* heap() const override { return keeps_heap ? &heap_ : nullptr; }
 
 private:
   void describe_heap(analysis::Report& report) const {
@@ -53,6 +55,7 @@ private:
   }
 
   test::ManualClock& clock_;
+  heap::Heap heap_;
 };
 
 class WatchRunTest : public testing::Test {
@@ -122,6 +125,43 @@ TEST_F(WatchRunTest, LateTicksDoNotBunchUp) {
   options_.ticks = 3;
   ASSERT_TRUE(run());
   EXPECT_THAT(times_, ElementsAre(1.7, 2.7, 3.7)); // beats at 1, 2 and 3; the others were missed
+}
+
+TEST_F(WatchRunTest, AnotherIntervalHoldsFromTheNextWaitOn) {
+  options_.ticks = 4;
+  options_.interval = 10s;
+  std::chrono::nanoseconds interval = 10s;
+  watcher_.interval = [&] { return interval; };
+  on_wait_ = [&] {
+    if (clock_.now >= 112s) interval = 500ms;
+  };
+  ASSERT_TRUE(run());
+  EXPECT_THAT(times_, ElementsAre(10, 12.5, 13, 13.5));
+}
+
+TEST_F(WatchRunTest, ACloserLookIsGivenAfterEachTickAndWhenTheFocusMoves) {
+  options_.ticks = 2;
+  analysis::MapFocus focus{{}, {}, range_of(Address{0x1000}, 64_B)};
+  std::vector<std::pair<double, Address>> looks;
+  watcher_.focus = [&] { return focus; };
+  watcher_.on_detail = [&](const analysis::MapDetail& detail) {
+    looks.emplace_back(std::chrono::duration<double>(clock_.now).count(),
+                       detail.cursor.range.begin);
+  };
+  on_wait_ = [&] {
+    if (clock_.now == 100500ms) focus.cursor.begin = Address{0x1020};
+  };
+  ASSERT_TRUE(run());
+  EXPECT_TRUE(looks.empty()) << "there is no heap to look at";
+  follower_.keeps_heap = true;
+  clock_.now = 100s;
+  focus.cursor.begin = Address{0x1000};
+  times_.clear();
+  follower_.observations = 0;
+  ASSERT_TRUE(run());
+  EXPECT_THAT(looks,
+              ElementsAre(std::pair(100.0, Address{0x1000}), std::pair(100.5, Address{0x1020}),
+                          std::pair(101.0, Address{0x1020}), std::pair(102.0, Address{0x1020})));
 }
 
 TEST_F(WatchRunTest, TheDurationEndsItAlsoBetweenTicks) {

@@ -37,7 +37,9 @@ TEST(FrameText, WhatIsSentMakesTheNextScreenOutOfTheOneBefore) {
     const Canvas after = random_canvas(size);
     test::ScreenTerminal stepped(size);
     stepped.take(frame_text(nullptr, before, xterm(), ColorDepth::indexed));
-    stepped.take(frame_text(&before, after, xterm(), ColorDepth::indexed));
+    for (const char byte : frame_text(&before, after, xterm(), ColorDepth::indexed)) {
+      stepped.take({&byte, 1});
+    }
     test::ScreenTerminal at_once(size);
     at_once.take(frame_text(nullptr, after, xterm(), ColorDepth::indexed));
     RC_ASSERT(stepped.unknown().empty());

@@ -27,6 +27,17 @@ target_compile_definitions(views_test PRIVATE
   SCHEMA_DIRECTORY="${CMAKE_CURRENT_LIST_DIR}/../../docs"
   VALIDATE_JSON="${CMAKE_CURRENT_LIST_DIR}/../support/validate_json.py")
 
+heapgap_test(views_top_test LABEL unit
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_reports.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_screens.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_ticks.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_top_screen_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/views_top_state_test.cpp
+  LIBRARIES heapgap_views rapidcheck)
+target_compile_definitions(views_top_test PRIVATE
+  GOLDEN_DIRECTORY="${CMAKE_CURRENT_LIST_DIR}/golden")
+
 heapgap_test(terminal_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/../support/screen_terminal.cpp
@@ -38,6 +49,7 @@ heapgap_test(terminal_test LABEL unit
 heapgap_test(cli_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_diagnoses.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_overviews.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_reports.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_ticks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_attach_command_test.cpp
@@ -50,5 +62,7 @@ heapgap_test(cli_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/cli_output_stream_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_plan_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_snapshot_command_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/cli_survey_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_terminal_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/cli_top_test.cpp
   LIBRARIES heapgap_cli heapgap_test_support)

@@ -106,7 +106,8 @@ views::ScreenSize Terminal::size() const {
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
     return {80, 24};
   }
-  return {size.ws_col, size.ws_row};
+  return {std::min<std::size_t>(size.ws_col, views::Canvas::most_columns),
+          std::min<std::size_t>(size.ws_row, views::Canvas::most_rows)};
 }
 
 bool Terminal::draw(const views::Canvas& canvas) {
@@ -125,7 +126,7 @@ TerminalInput Terminal::wait(std::chrono::nanoseconds deadline, const Clock& clo
   const timespec timeout = time_until(deadline, clock);
   const int ready = ::ppoll(watched.data(), watched.size(), &timeout, nullptr);
   if (ready > 0 && watched[0].revents != 0) {
-    take_keys(taken);
+    take_keys(taken, (watched[0].revents & (POLLHUP | POLLERR)) != 0);
   } else if (half_a_key && clock.monotonic() >= deadline) {
     taken.keys = decoder_.give_up_waiting();
   }
@@ -133,13 +134,14 @@ TerminalInput Terminal::wait(std::chrono::nanoseconds deadline, const Clock& clo
   return taken;
 }
 
-void Terminal::take_keys(TerminalInput& taken) {
+void Terminal::take_keys(TerminalInput& taken, bool has_hung_up) {
   std::array<char, 1024> bytes{};
   const ssize_t size = ::read(input(), bytes.data(), bytes.size());
   if (size > 0) {
     taken.keys = decoder_.take({bytes.data(), static_cast<std::size_t>(size)});
-  } else if (size == 0 || !is_interrupted(errno)) {
-    taken.has_hung_up = true;
+  } else {
+    // Nothing, where something was: somebody else who reads this terminal was quicker.
+    taken.has_hung_up = has_hung_up || (size < 0 && !is_interrupted(errno));
   }
 }
 
@@ -157,6 +159,7 @@ void Terminal::take_news(TerminalInput& taken) {
 void Terminal::suspend() {
   leave();
   signals_.stop_the_job();
+  static_cast<void>(signals_.take()); // the continuation that ended the stop, another size
   enter();
 }
 

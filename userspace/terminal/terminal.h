@@ -57,7 +57,7 @@ private:
   [[nodiscard]] int input() const;
   void enter();
   void leave();
-  void take_keys(TerminalInput& input);
+  void take_keys(TerminalInput& input, bool has_hung_up);
   void take_news(TerminalInput& input);
 
   TerminalKind kind_;

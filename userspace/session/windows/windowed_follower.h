@@ -23,6 +23,7 @@ public:
   [[nodiscard]] std::chrono::nanoseconds pace() const override { return walks_.pace(); }
   Result<Observation> observe() override;
   void detach() override;
+  [[nodiscard]] const heap::Heap* heap() const override { return walks_.heap(); }
 
 private:
   void add_calls(Observation& seen);

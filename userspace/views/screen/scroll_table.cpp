@@ -1,5 +1,6 @@
 #include "views/screen/scroll_table.h"
 
+#include "views/bar.h"
 #include "views/screen/filter.h"
 #include "views/screen/scroll_layout.h"
 
@@ -102,7 +103,8 @@ void draw_row(const Pane& pane, std::size_t at, const ScrollTable& table, const 
   for (const PlacedColumn& column : columns) {
     const ScrollCell* cell = cell_of(row, column.index);
     if (cell == nullptr) continue;
-    const std::string clean = printable(cell->text, column.width, pane.charset());
+    const std::string clean = cell->bar ? bar(*cell->bar, column.width, pane.charset())
+                                        : printable(cell->text, column.width, pane.charset());
     if (table.columns[column.index].is_text) {
       pane.text({column.begin, at}, column.width, clean, cell->role);
     } else {

@@ -24,6 +24,7 @@ struct ScrollCell {
   std::string text; ///< may be hostile
   Role role = Role::plain;
   std::optional<double> number{}; ///< sorts; without one the text does, behind all numbers
+  std::optional<double> bar{};    ///< a share that is drawn as a bar, in place of the text
 };
 
 struct ScrollRow {

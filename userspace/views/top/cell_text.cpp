@@ -21,9 +21,9 @@ std::string pages_text(const RangeContent& content) {
                      exact_count(content.resident.count / page_size.count));
 }
 
-std::string where_text(const MapFrame& frame, Range range, std::string_view arena) {
-  return fmt::format("{:#x}-{:#x}  {} of {}, a cell is {}", range.begin.value, range.end.value,
-                     size_label(range.size()), arena, size_label(frame.layout().cell()));
+std::string where_text(Range range, std::string_view arena) {
+  return fmt::format("{:#x}-{:#x}  {} in {}", range.begin.value, range.end.value,
+                     size_label(range.size()), arena);
 }
 
 std::string blocks(std::uint64_t count) {
@@ -85,7 +85,7 @@ void draw_cell_text(const Pane& pane, const TopContent& content, const MapFrame&
   const std::string_view arena = is_known && !content.detail->cursor.arena.empty()
                                      ? std::string_view(content.detail->cursor.arena)
                                      : std::string_view(shelf.name);
-  pane.text({0, 0}, where_text(frame, range, arena), Role::strong);
+  pane.text({0, 0}, where_text(range, arena), Role::strong);
   if (!is_known) {
     pane.text({0, 1}, guess(frame, content));
     return;

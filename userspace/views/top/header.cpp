@@ -37,9 +37,9 @@ void draw_header(const Pane& pane, const TopContent& content, const TopState& st
   row += layout.verdict_rows;
   draw_memory_bar(pane.rows_from(row++, 1), content);
   if (layout.has_legend) draw_memory_legend(pane.rows_from(row++, 1), content);
-  pane.text({0, row++}, memory_text(content, layout.has_legend));
+  pane.text({0, row++}, memory_text(content, layout.has_legend, pane.columns()));
   if (layout.has_cost) {
-    const Headline cost = cost_line(content);
+    const Headline cost = cost_line(content, pane.columns());
     pane.text({0, row++}, cost.text, cost.role);
   }
   if (content.baseline) pane.text({0, row++}, baseline_text(content), Role::strong);

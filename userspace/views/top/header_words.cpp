@@ -2,9 +2,10 @@
 
 #include "views/number_format.h"
 #include "views/verdict_label.h"
+#include "views/watch_words.h"
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ std::string mode_text(WatchMode mode) {
   case WatchMode::full:
     return "every call traced";
   case WatchMode::budget:
-    return "traced in windows";
+    return "traced within a budget";
   case WatchMode::walk:
     break;
   }
@@ -40,7 +41,8 @@ std::string allocator_text(const analysis::Report& report) {
 }
 
 std::string change_text(Bytes then, Bytes now) {
-  return signed_bytes(static_cast<std::int64_t>(now.count - then.count));
+  if (now == then) return "0B";
+  return now > then ? "+" + short_bytes(now - then) : "-" + short_bytes(then - now);
 }
 
 /// The age of the oldest of the heap's figures, seconds.
@@ -52,21 +54,33 @@ double heap_age(const analysis::Report& report) {
   return oldest;
 }
 
-std::string limit_text(const TopContent& content) {
-  const analysis::MemorySummary& memory = content.report().memory;
-  const std::optional<Bytes> limit =
-      content.tick && content.tick->trend.limit ? content.tick->trend.limit : memory.cgroup_limit;
-  if (!limit) return ", no limit";
-  std::string text = fmt::format(", limit {}", human_bytes(*limit));
-  if (content.tick && content.tick->trend.seconds_to_limit) {
-    text += " in about " +
-            duration(std::chrono::duration<double>(*content.tick->trend.seconds_to_limit));
+/// The pieces from the front that fit, with commas between them. ASCII.
+std::string joined(const std::vector<std::string>& pieces, std::size_t columns) {
+  std::string text;
+  for (const std::string& piece : pieces) {
+    if (piece.empty()) continue;
+    const std::string_view comma = text.empty() ? "" : ", ";
+    if (text.size() + comma.size() + piece.size() > columns) continue;
+    text += comma;
+    text += piece;
   }
   return text;
 }
 
-std::string rate_text(const std::optional<double>& rate, bool is_estimated) {
-  return rate ? (is_estimated ? "~" : "") + short_count(*rate) : "-";
+/// "limit 4.00 GiB in 1 min 34 s", or without the forecast in less room.
+std::string limit_text(const TopContent& content, std::size_t columns) {
+  const std::optional<Bytes> limit = limit_of(content);
+  if (!limit) return "no limit";
+  const std::string text = "limit " + human_bytes(*limit);
+  if (!content.tick || !content.tick->trend.seconds_to_limit) return text;
+  const std::chrono::duration<double> left(*content.tick->trend.seconds_to_limit);
+  const std::string forecast = text + " in " + duration(left);
+  return forecast.size() <= columns ? forecast : text;
+}
+
+std::string rate_text(const std::optional<double>& rate,
+                      const std::optional<analysis::RateBounds>& bounds, bool is_estimated) {
+  return rate ? estimated_rate(*rate, bounds, is_estimated) : "-";
 }
 
 } // namespace
@@ -80,10 +94,10 @@ std::string name_text(const TopContent& content) {
 std::string about_text(const TopContent& content) {
   std::string text;
   const std::string allocators = allocator_text(content.report());
-  if (!allocators.empty()) text += "  " + allocators + ",";
+  if (!allocators.empty()) text += "  " + allocators;
   const double watched = content.tick ? content.tick->elapsed_s : content.phase_age_s;
   return text +
-         fmt::format("  watched {}, {}", elapsed(watched),
+         fmt::format("{}watched {}, {}", text.empty() ? "  " : ", ", elapsed(watched),
                      mode_text(content.tick ? content.tick->quality.mode : content.wanted_mode));
 }
 
@@ -117,48 +131,53 @@ Headline verdict_line(const TopContent& content) {
   return {verdict_label(verdict) + ' ', verdict.summary, verdict_role(verdict)};
 }
 
-std::string memory_text(const TopContent& content, bool has_legend) {
+std::string memory_text(const TopContent& content, bool has_legend, std::size_t columns) {
   const analysis::Report& report = content.report();
-  std::string text = fmt::format("RSS {}", human_bytes(report.memory.rss));
-  if (content.has_heap()) {
-    text += fmt::format(", resident heap {}", human_bytes(report.memory.heap_resident));
-    if (!has_legend) {
-      text = fmt::format("RSS {}, resident {}, live {}, pinned {}, reclaimable {}",
-                         short_bytes(report.memory.rss), short_bytes(report.memory.heap_resident),
-                         short_bytes(report.heap.resident.live), short_bytes(report.heap.pinned),
-                         short_bytes(report.heap.reclaimable));
-      return text;
-    }
-    text += fmt::format(", waste {}", known_or(report.fragmentation.waste_ratio, "-", percent));
+  const analysis::MemorySummary& memory = report.memory;
+  const std::string waste =
+      fmt::format("waste {}", known_or(report.fragmentation.waste_ratio, "-", percent));
+  if (!content.has_heap()) {
+    return joined({"RSS " + human_bytes(memory.rss), limit_text(content, columns)}, columns);
   }
-  return text + limit_text(content);
+  if (has_legend) {
+    const std::string figures =
+        joined({"RSS " + human_bytes(memory.rss),
+                "resident heap " + human_bytes(memory.heap_resident), waste},
+               columns);
+    const std::size_t left = columns - std::min(columns, figures.size() + 2);
+    return joined({figures, limit_text(content, left)}, columns);
+  }
+  return joined({"RSS " + short_bytes(memory.rss), "live " + short_bytes(report.heap.resident.live),
+                 "pinned " + short_bytes(report.heap.pinned),
+                 "reclaimable " + short_bytes(report.heap.reclaimable), waste,
+                 "resident " + short_bytes(memory.heap_resident)},
+                columns);
 }
 
-Headline cost_line(const TopContent& content) {
-  if (!content.tick) return {"", "cost and coverage come with the first tick", Role::dim};
+Headline cost_line(const TopContent& content, std::size_t columns) {
+  if (content.phase == TopPhase::failed && !content.tick) return {};
+  if (!content.tick) return {"", "cost and coverage come with the first look", Role::dim};
   const analysis::WatchQuality& quality = content.tick->quality;
   const analysis::Rates& rates = content.tick->rates;
-  std::string text;
-  Role role = Role::plain;
-  if (quality.mode == WatchMode::walk) {
-    text = "cost to it: none (no probes)";
-  } else {
-    text = fmt::format("cost to it {}", quality.target_overhead_percent
-                                            ? percent(*quality.target_overhead_percent / 100)
-                                            : std::string("not known"));
-    text +=
-        fmt::format(", lost {}, coverage {}", short_count(static_cast<double>(quality.lost_events)),
-                    short_percent(quality.coverage));
-    text += fmt::format(", in {}/s out {}/s", rate_text(rates.allocs_per_s, rates.estimated),
-                        rate_text(rates.frees_per_s, rates.estimated));
-    if (quality.lost_events > 0) role = Role::warning;
-  }
-  text += fmt::format(", own CPU {}", percent(quality.self_cpu_percent / 100));
+  const std::string own = "own " + percent(quality.self_cpu_percent / 100);
   const double age = heap_age(content.tick->report);
-  if (age > 1.5 * content.interval_s) {
-    text += fmt::format(", walked {} ago", short_age(age));
+  const std::string walked =
+      age > 1.5 * content.interval_s ? fmt::format("walked {} ago", short_age(age)) : "";
+  if (quality.mode == WatchMode::walk) {
+    return {"", joined({"cost to target none (no probes)", own, walked}, columns), Role::plain};
   }
-  return {"", text, role};
+  const std::string cost = quality.target_overhead_percent
+                               ? percent(*quality.target_overhead_percent / 100)
+                               : std::string("unknown");
+  const std::string in_and_out = fmt::format(
+      "in {} out {}/s", rate_text(rates.allocs_per_s, rates.allocs_bounds, rates.estimated),
+      rate_text(rates.frees_per_s, rates.frees_bounds, rates.estimated));
+  return {"",
+          joined({"cost to target " + cost,
+                  "lost " + short_count(static_cast<double>(quality.lost_events)),
+                  "coverage " + short_percent(quality.coverage), in_and_out, own, walked},
+                 columns),
+          quality.lost_events > 0 ? Role::warning : Role::plain};
 }
 
 std::string baseline_text(const TopContent& content) {

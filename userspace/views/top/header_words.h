@@ -21,11 +21,12 @@ std::string about_text(const TopContent& content);
 Headline phase_word(const TopContent& content, const TopState& state);
 /// The verdict; before there is one, how far the reading is, and when there is none, why.
 Headline verdict_line(const TopContent& content);
+// The lines of figures take as much as `columns` have room for, the most telling first.
 /// "RSS 2.90 GiB, resident heap 2.61 GiB, waste 42.3%, limit 4.00 GiB". Where there is no legend
-/// beside it, also what that would say.
-std::string memory_text(const TopContent& content, bool has_legend);
+/// beside it, what that would say comes first.
+std::string memory_text(const TopContent& content, bool has_legend, std::size_t columns);
 /// What the watching costs and how well it sees.
-Headline cost_line(const TopContent& content);
+Headline cost_line(const TopContent& content, std::size_t columns);
 /// "Since the mark 1:05 ago: RSS +12 MiB, …"
 std::string baseline_text(const TopContent& content);
 

@@ -15,7 +15,7 @@ constexpr std::array help{
     HelpLine{"?  h  F1", "this page"},
     HelpLine{"Tab  1 to 8", "the next view, or this one; the mouse works too"},
     HelpLine{"Space  Z", "hold the screen still, and on again; the watching goes on"},
-    HelpLine{"b", "mark a baseline: from here on changes since then are shown; B: none"},
+    HelpLine{"b", "mark a baseline, and show what changes from then on; B: no more"},
     HelpLine{"s", "save what is shown as JSON into a new file in this directory"},
     HelpLine{"+  -", "a longer or shorter interval (on the map: closer, farther)"},
     HelpLine{"Ctrl-Z", "stop; fg goes on"},
@@ -35,6 +35,9 @@ constexpr std::array help{
     HelpLine{"waste", "pinned and reclaimable, as a share of the resident heap"},
     HelpLine{"overhead", "headers, metadata and what is not understood"},
     HelpLine{"other", "resident memory outside the heap: stacks, files, other mappings"},
+    HelpLine{"cost to target", "by how much the probes slow the process down"},
+    HelpLine{"coverage", "share of the time in which every call was seen"},
+    HelpLine{"own", "what heapgap takes of one core"},
 };
 
 } // namespace

@@ -11,6 +11,7 @@ constexpr std::size_t most_name_columns = 12;
 constexpr std::size_t address_columns = 14; ///< 0x7fffffffffff
 constexpr std::size_t columns_for_addresses = 100;
 constexpr std::size_t rows_for_legend = 9;
+constexpr std::size_t rows_for_all_text = 7;
 
 std::size_t widest_name(const std::vector<analysis::MapRow>& map) {
   std::size_t widest = std::string_view("99 others").size();
@@ -25,10 +26,11 @@ std::string shelf_title(const Shelf& shelf) {
 }
 
 MapFrame::MapFrame(const TopContent& content, const MapState& state, ScreenSize pane)
-    : legend_rows_(pane.rows >= rows_for_legend ? 1 : 0), names_(widest_name(content.report().map)),
+    : legend_rows_(pane.rows >= rows_for_legend ? 1 : 0),
+      text_rows_(pane.rows >= rows_for_all_text ? 3 : 2), names_(widest_name(content.report().map)),
       has_addresses_(pane.columns >= columns_for_addresses),
       margin_(names_ + 1 + (has_addresses_ ? address_columns + 1 : 0)),
-      lines_(pane.rows - std::min(pane.rows, legend_rows_ + text_rows)),
+      lines_(pane.rows - std::min(pane.rows, legend_rows_ + text_rows_)),
       layout_(content.report().map, {pane.columns - std::min(pane.columns, margin_), lines_},
               state.zoom),
       cursor_(layout_.clamped(state.cursor ? layout_.spot_of(*state.cursor) : MapSpot{})),

@@ -24,10 +24,11 @@ public:
   /// The memory from the first visible cell to the last, whatever lies between.
   [[nodiscard]] Range window() const;
 
-  static constexpr std::size_t text_rows = 3; ///< that explain the cursor's cell
+  [[nodiscard]] std::size_t text_rows() const { return text_rows_; } ///< that explain a cell
 
 private:
   std::size_t legend_rows_;
+  std::size_t text_rows_;
   std::size_t names_;
   bool has_addresses_;
   std::size_t margin_;

@@ -153,7 +153,7 @@ void draw_map_view(const Pane& pane, const TopContent& content, const TopState& 
   pane.select({{frame.cell_column() + cursor.column,
                 frame.cell_row() + static_cast<std::size_t>(cursor.line - frame.first_line())},
                {1, 1}});
-  draw_cell_text(pane.rows_from(frame.text_row(), MapFrame::text_rows), content, frame);
+  draw_cell_text(pane.rows_from(frame.text_row(), frame.text_rows()), content, frame);
 }
 
 TopState map_after(const TopState& state, const Key& key, const TopContent& content,

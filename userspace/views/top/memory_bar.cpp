@@ -38,8 +38,7 @@ std::vector<NamedPart> parts_of(const TopContent& content) {
 Bytes whole_of(const TopContent& content) {
   constexpr std::uint64_t most_times = 5;
   const Bytes rss = content.report().memory.rss;
-  std::optional<Bytes> limit = content.report().memory.cgroup_limit;
-  if (content.tick && content.tick->trend.limit) limit = content.tick->trend.limit;
+  const std::optional<Bytes> limit = limit_of(content);
   if (!limit || *limit <= rss || limit->count / most_times > rss.count) return rss;
   return *limit;
 }

@@ -1,6 +1,5 @@
 #include "views/top/table_rows.h"
 
-#include "views/bar.h"
 #include "views/number_format.h"
 
 #include <algorithm>
@@ -41,10 +40,6 @@ template <typename Row> const Row* row_with_max(const std::vector<Row>& rows, By
   return found == rows.end() ? nullptr : &*found;
 }
 
-std::string class_label(Bytes min, Bytes max) {
-  return min == max ? size_label(max) : fmt::format("{}-{}", min.count, size_label(max));
-}
-
 /// Calls a second in a size class, between the last two ticks.
 ScrollCell rate_cell(const TopContent& content, const TracedClassRow& row,
                      std::optional<std::uint64_t> TracedClassRow::* calls) {
@@ -62,7 +57,7 @@ std::vector<ScrollCell> size_cells(const TopContent& content, const TracedClassR
   const analysis::SizeClassRow* walked = row_with_max(content.tick->report.size_classes, row.max);
   const Bytes pinned = walked != nullptr ? walked->pinned : Bytes{};
   std::vector<ScrollCell> cells{
-      {class_label(row.min, row.max), Role::plain, static_cast<double>(row.max.count)},
+      {size_label(row.max), Role::plain, static_cast<double>(row.max.count)},
       count_cell(row.live_blocks),
       bytes_cell(row.live),
       rate_cell(content, row, &TracedClassRow::allocs),
@@ -80,11 +75,13 @@ std::vector<ScrollCell> size_cells(const TopContent& content, const TracedClassR
 
 ScrollTable size_table(const TopContent& content) {
   ScrollTable table;
-  table.columns = {
-      {.heading = "size", .width = 15, .rank = 0}, {.heading = "blocks", .width = 7, .rank = 2},
-      {.heading = "live", .width = 6, .rank = 1},  {.heading = "in/s", .width = 7, .rank = 3},
-      {.heading = "out/s", .width = 7, .rank = 4}, {.heading = "pinned", .width = 7, .rank = 5},
-      {.heading = "share", .width = 6, .rank = 7}};
+  table.columns = {{.heading = "size up to", .width = 11, .rank = 0},
+                   {.heading = "blocks", .width = 7, .rank = 2},
+                   {.heading = "live", .width = 6, .rank = 1},
+                   {.heading = "in/s", .width = 7, .rank = 3},
+                   {.heading = "out/s", .width = 7, .rank = 4},
+                   {.heading = "pinned", .width = 7, .rank = 5},
+                   {.heading = "share", .width = 6, .rank = 7}};
   if (content.baseline) table.columns.push_back({.heading = "change", .width = 7, .rank = 6});
   if (!content.tick) return table;
   for (const TracedClassRow& row : content.tick->size_classes) {
@@ -137,13 +134,12 @@ ScrollTable gap_table(const TopContent& content) {
   for (const analysis::GapSizeRow& row : content.report().gap_sizes) {
     const double share =
         most == 0_B ? 0 : static_cast<double>(row.bytes.count) / static_cast<double>(most.count);
-    table.rows.push_back(
-        {std::to_string(row.min.count),
-         {{size_label(row.min), Role::plain, static_cast<double>(row.min.count)},
-          count_cell(row.gaps),
-          bytes_cell(row.bytes),
-          share_cell(row.bytes, all),
-          {bar(share, bar_columns, Charset::utf8), Role::reclaimable, std::nullopt}}});
+    table.rows.push_back({std::to_string(row.min.count),
+                          {{size_label(row.min), Role::plain, static_cast<double>(row.min.count)},
+                           count_cell(row.gaps),
+                           bytes_cell(row.bytes),
+                           share_cell(row.bytes, all),
+                           {.text = {}, .role = Role::reclaimable, .bar = share}}});
   }
   return table;
 }

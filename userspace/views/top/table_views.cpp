@@ -19,7 +19,8 @@ std::string note_of(const TopContent& content, const TopState& state, const Scro
   switch (state.view) {
   case TopView::sizes:
     return content.tick && content.tick->quality.mode == analysis::WatchMode::walk
-               ? "Rates need probes: start it with --full. Pinned: idle bytes on pages that such "
+               ? "Rates need probes, of which there are none. Pinned: idle bytes on pages that "
+                 "such "
                  "blocks share."
                : "In and out: calls a second. Pinned: idle bytes on pages that such blocks share.";
   case TopView::arenas:

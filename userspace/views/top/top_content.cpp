@@ -2,6 +2,7 @@
 
 #include "views/number_format.h"
 #include "views/verdict_label.h"
+#include "views/watch_words.h"
 
 #include <algorithm>
 
@@ -46,6 +47,11 @@ void add_growth(std::uint64_t before, std::uint64_t now, std::string_view what, 
 
 } // namespace
 
+std::optional<Bytes> limit_of(const TopContent& content) {
+  if (content.tick && content.tick->trend.limit) return content.tick->trend.limit;
+  return content.report().memory.cgroup_limit;
+}
+
 GraphPoint graph_point(const TopContent& content, double elapsed_s) {
   GraphPoint point{elapsed_s, content.report().memory.rss, {}, {}, {}};
   if (!content.has_heap()) return point;
@@ -59,6 +65,14 @@ GraphPoint graph_point(const TopContent& content, double elapsed_s) {
 std::vector<TopEvent> events_between(const Tick* before, const Tick& now) {
   std::vector<TopEvent> events;
   add_verdict_change(before, now, events);
+  if (before == nullptr && now.report.quality.stopped_ms > 0) {
+    events.push_back({0, now.elapsed_s, Role::plain,
+                      fmt::format("the process was stopped for {:.1f} ms, as wanted",
+                                  now.report.quality.stopped_ms)});
+  }
+  if (before == nullptr && !now.quality.why_no_probes.empty()) {
+    events.push_back({0, now.elapsed_s, Role::warning, no_probes_text(now.quality)});
+  }
   const analysis::WatchQuality none;
   const analysis::WatchQuality& then = before != nullptr ? before->quality : none;
   add_growth(then.lost_events, now.quality.lost_events, "calls were lost", now, events);

@@ -60,7 +60,8 @@ struct TopContent {
   std::optional<analysis::WatchEnd> end; ///< once ended
   std::string trouble;                   ///< once failed
   std::string remedy;
-  std::string message; ///< the answer to the last key: "saved as …"
+  bool has_list = false; ///< opened from the list of all processes: Esc goes back there
+  std::string message;   ///< the answer to the last key: "saved as …"
   bool is_message_bad = false;
 
   [[nodiscard]] const analysis::Report& report() const { return tick ? tick->report : sight; }
@@ -69,6 +70,9 @@ struct TopContent {
     return tick != nullptr && tick->report.heap.mapped.total() > 0_B;
   }
 };
+
+/// The memory limit that counts: the one forecasts are made for, else the control group's.
+std::optional<Bytes> limit_of(const TopContent& content);
 
 /// What the next point of the graphs is.
 GraphPoint graph_point(const TopContent& content, double elapsed_s);

@@ -30,5 +30,7 @@ TopLayout top_layout(ScreenSize size, const TopContent& content);
 /// The view whose name lies at this column of the tabs, and where each name begins.
 std::optional<std::size_t> tab_at(std::size_t column, std::size_t columns);
 std::size_t tab_begin(std::size_t view, std::size_t columns);
+/// From a tab's digit to its name.
+std::size_t tab_name_offset(std::size_t columns);
 
 } // namespace heapgap::views

@@ -19,13 +19,30 @@ void draw_tabs(const Pane& pane, const TopState& state) {
     pane.put({begin, 0},
              {static_cast<char32_t>(top_views.at(view).digit), top_views.at(view).digit},
              Role::key);
-    const std::size_t width =
-        pane.text({begin + 2, 0}, top_views.at(view).name, is_shown ? Role::strong : Role::dim);
-    if (is_shown) pane.select({{begin, 0}, {2 + width, 1}});
+    const std::size_t offset = tab_name_offset(pane.columns());
+    const std::size_t width = pane.text({begin + offset, 0}, top_views.at(view).name,
+                                        is_shown ? Role::strong : Role::dim);
+    if (is_shown) pane.select({{begin, 0}, {offset + width, 1}});
   }
 }
 
+/// All of it, as it is all that there is to show.
+void draw_trouble(const Pane& pane, const TopContent& content) {
+  std::size_t row = 1;
+  for (const std::string& text : {content.trouble, content.remedy}) {
+    for (const std::string& line : wrapped(text, pane.columns(), pane.rows(), pane.charset())) {
+      pane.text({0, row++}, line);
+    }
+    ++row;
+  }
+  pane.text({0, row}, "Above is what the kernel tells anybody.", Role::dim);
+}
+
 void draw_body(const Pane& pane, const TopContent& content, const TopState& state) {
+  const bool draws_heap = state.view != TopView::trend && state.view != TopView::events;
+  if (content.phase == TopPhase::failed && !content.tick && draws_heap) {
+    return draw_trouble(pane, content);
+  }
   switch (state.view) {
   case TopView::map:
     return draw_map_view(pane, content, state);
