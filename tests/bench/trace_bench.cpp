@@ -27,7 +27,7 @@ namespace {
 using namespace heapgap::test;
 using namespace std::chrono_literals;
 
-constexpr auto window = 1000ms;
+constexpr auto window = 500ms;
 constexpr double most_of_empty = 1.25;
 constexpr double least_of_bpftrace = 3.5;
 

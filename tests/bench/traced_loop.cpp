@@ -74,7 +74,7 @@ void TracingProgram::wait_for_probes(TracedLoop& loop, double bare_ns) const {
       throw std::runtime_error(name_ + " placed no probes");
     }
   }
-  std::this_thread::sleep_for(1s); // what it does once at the beginning
+  std::this_thread::sleep_for(500ms); // what it does once at the beginning
 }
 
 } // namespace heapgap::test

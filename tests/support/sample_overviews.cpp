@@ -136,7 +136,7 @@ Overview hostile_overview() {
   overview.rows.back().allocators = {"\x1b[5m", "\xc3\x28"};
   overview.rows.back().trend = {.shape = Shape::rising,
                                 .rss_per_s = std::numeric_limits<double>::infinity(),
-                                .window_s = std::numeric_limits<double>::quiet_NaN()};
+                                .window_s = 1e300};
   overview.rows.push_back(process(2, ")\n) R 1", 0_B, LookState::failed,
                                   "\x9b"
                                   "31m\xf0\x9f"));

@@ -194,8 +194,8 @@ TEST(RowJudge, WhenARiseIsOverItsVerdictGoes) {
 
 TEST(RowJudge, ARiseAndWasteAreBothSaid) {
   JudgedProcess process;
-  process.pinned = 150;
-  for (int i = 0; i < 300; ++i, process.live += 0.6) process.tick();
+  process.pinned = 500;
+  for (int i = 0; i < 300; ++i, process.live += 0.8) process.tick();
   EXPECT_EQ(kind_of(process), VerdictKind::growth);
   EXPECT_EQ(process.judge.verdict()->severity, Severity::critical) << "the worse of the two";
   EXPECT_THAT(process.judge.verdict()->evidence.back().figure, HasSubstr("also fragmentation"));

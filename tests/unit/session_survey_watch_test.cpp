@@ -61,6 +61,24 @@ TEST_F(SurveyWatchTest, TheFirstOverviewWaitsForTheFirstPass) {
   EXPECT_GT(seen_[1].elapsed_s, seen_[0].elapsed_s);
 }
 
+TEST_F(SurveyWatchTest, TheFirstPassIsPaidInAdvance) {
+  table_.listing = [] {
+    target::ProcessListing listing;
+    for (int pid = 1; pid <= 100; ++pid) listing.processes.push_back(test::listed(pid, 1_MiB));
+    return listing;
+  };
+  test::FakeLooker looker([](const LookOrder&) { return test::good_look(1_MiB, 20ms); });
+  SurveyRun run(options_.survey, table_, looker, clock_);
+  ASSERT_TRUE(run.start());
+  std::this_thread::sleep_for(200ms); // the lanes look for work before there is any
+  ASSERT_TRUE(run.renew());
+  const auto deadline = clock_.monotonic() + 5s; // at 4 % of a core it would be a minute
+  while (!run.is_first_pass_done() && clock_.monotonic() < deadline) {
+    std::this_thread::sleep_for(1ms);
+  }
+  EXPECT_TRUE(run.is_first_pass_done());
+}
+
 TEST_F(SurveyWatchTest, AGiantHoldsUpNeitherTheOthersNorTheEnd) {
   SurveyRun run(options_.survey, table_, looker_, clock_);
   ASSERT_TRUE(run.start());

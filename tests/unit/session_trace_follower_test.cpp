@@ -59,19 +59,34 @@ protected:
   Address gap_;   ///< 256 bytes with its header, free
   test::ManualClock clock_;
   test::FakeSource* source_ = nullptr;
+  const TracePrices prices_{.allocation_ns = 1000,
+                            .release_ns = 500,
+                            .stepped_more_ns = 10'000,
+                            .is_stepped = {false, false, false, false, true}};
   std::function<void()> on_attach_ = [] {};
   TraceFollower follower_{image_.process, clock_,
-                          [this]() -> Result<std::unique_ptr<events::Source>> {
+                          [this]() -> Result<AttachedProbes> {
                             auto source = std::make_unique<test::FakeSource>();
                             source_ = source.get();
                             on_attach_();
-                            return source;
+                            return AttachedProbes{std::move(source), prices_};
                           },
                           [this](std::chrono::nanoseconds deadline) {
                             clock_.now = std::max(clock_.now, deadline);
                             return true;
                           }};
 };
+
+TEST_F(TraceFollowerTest, WhatTracingTakesIsThatOfTheBusiestProcessor) {
+  begin();
+  source_->counted.processors = {{3000, 1000}, {2000, 1000}};
+  pass(10ms);
+  EXPECT_NEAR(*observe().quality.target_overhead_percent, 100 * (1.0 + 1.0) / 10, 0.01);
+  source_->counted.calls[static_cast<std::size_t>(Call::memalign)] = 100;
+  pass(10ms);
+  const Observation later = observe();
+  EXPECT_NEAR(*later.quality.target_overhead_percent, 100 * 1.0 / 10, 0.01) << "stepped over";
+}
 
 TEST_F(TraceFollowerTest, BeginsWithTheWalkedHeapAndNothingMissed) {
   const Observation first = begin();
@@ -258,9 +273,7 @@ TEST(TraceFollowerAtTheBegin, ProbesThatDoNotGoInAreAnError) {
   const test::ManualClock clock;
   TraceFollower follower(
       process, clock,
-      []() -> Result<std::unique_ptr<events::Source>> {
-        return fail(ErrorKind::privilege, "cannot trace");
-      },
+      []() -> Result<AttachedProbes> { return fail(ErrorKind::privilege, "cannot trace"); },
       [](std::chrono::nanoseconds) { return true; });
   const auto first = follower.begin();
   ASSERT_FALSE(first);

@@ -49,6 +49,7 @@ heapgap_test(terminal_test LABEL unit
 heapgap_test(cli_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_diagnoses.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/../support/sample_overviews.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_reports.cpp
     ${CMAKE_CURRENT_LIST_DIR}/../support/sample_ticks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_attach_command_test.cpp
@@ -61,6 +62,7 @@ heapgap_test(cli_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/cli_output_stream_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_plan_text_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_snapshot_command_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/cli_survey_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_terminal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/cli_top_test.cpp
   LIBRARIES heapgap_cli heapgap_test_support)

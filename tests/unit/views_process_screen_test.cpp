@@ -85,7 +85,7 @@ TEST_F(ProcessScreenTest, TheCursorMovesAndEnterOpens) {
   press(KeyKind::down);
   EXPECT_EQ(selected(), 871);
   press('j');
-  EXPECT_EQ(selected(), 3021);
+  EXPECT_EQ(selected(), 902);
   press('k');
   EXPECT_EQ(selected(), 871);
   EXPECT_EQ(press(KeyKind::enter), ProcessAction::open);
@@ -114,7 +114,7 @@ TEST_F(ProcessScreenTest, WhenItsProcessEndsTheCursorStaysInItsPlace) {
   auto later = samples::busy_machine();
   std::erase_if(later.rows, [](const auto& row) { return row.pid == Pid{871}; });
   content_ = content_of(later);
-  EXPECT_EQ(selected(), 3021);
+  EXPECT_EQ(selected(), 902);
   EXPECT_EQ(press(KeyKind::enter), ProcessAction::open);
   content_ = content_of(samples::empty_overview());
   EXPECT_EQ(selected(), 0);
@@ -125,11 +125,12 @@ TEST_F(ProcessScreenTest, WhenItsProcessEndsTheCursorStaysInItsPlace) {
 TEST_F(ProcessScreenTest, ANumberThatIsUsedAgainIsNotTheSelectedProcess) {
   press(KeyKind::down);
   press(KeyKind::down);
-  press(KeyKind::down);
   ASSERT_EQ(selected(), 902);
   auto later = samples::busy_machine();
   for (auto& row : later.rows) {
-    if (row.pid == Pid{902}) row = {.pid = Pid{902}, .start_ticks = 1, .comm = "another"};
+    if (row.pid != Pid{902}) continue;
+    row.start_ticks += 1; // just begun, and not looked at
+    row.heap.reset();
   }
   analysis::arrange(later);
   content_ = content_of(later);
@@ -231,11 +232,11 @@ TEST_F(ProcessScreenTest, TheDetailSaysWhyARowHasNoFigures) {
   press(KeyKind::escape);
   press('/');
   type("bigdata");
-  EXPECT_THAT(text(), HasSubstr("Enter looks at it alone"));
+  EXPECT_THAT(text(), HasSubstr("looks at it alone"));
   press(KeyKind::escape);
   press('/');
   type("worker");
-  EXPECT_THAT(text(), HasSubstr("could not be read again: pages of its libraries'"));
+  EXPECT_THAT(text(), HasSubstr("could not be read again: pages"));
 }
 
 TEST_F(ProcessScreenTest, HostileTextStaysInItsCells) {

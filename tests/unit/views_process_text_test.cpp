@@ -58,7 +58,7 @@ TEST(ProcessText, ColumnsThatTellMostStay) {
     return found;
   };
   EXPECT_THAT(headings(80), testing::ElementsAre("pid", "name", "rss", "live", "idle", "pinned",
-                                                 "reclaim", "age", "verdict"));
+                                                 "waste", "age", "verdict"));
   EXPECT_EQ(headings(120).size(), all_process_columns().size());
   EXPECT_EQ(all_process_columns()[idle_column()].heading, "idle");
 }
@@ -74,9 +74,9 @@ TEST(ProcessText, WhatTheSortsOfRowsAreCalled) {
 }
 
 TEST(ProcessText, TheLegendExplainsTheColumnsThatThereAre) {
-  EXPECT_THAT(process_legend(narrow, 80), HasSubstr("reclaim: idle, and free to go"));
-  EXPECT_THAT(process_legend(narrow, 80), Not(HasSubstr("waste:")));
-  EXPECT_THAT(process_legend(narrow, 130), HasSubstr("waste:"));
+  EXPECT_THAT(process_legend(narrow, 80), HasSubstr("waste: idle share"));
+  EXPECT_THAT(process_legend(narrow, 80), Not(HasSubstr("reclaim:")));
+  EXPECT_THAT(process_legend(narrow, 130), HasSubstr("reclaim:"));
 }
 
 bool is_overview(const std::string& text) {

@@ -171,6 +171,23 @@ TEST(TopState, AnyKeysInAnyOrderLeaveAScreenThatCanBeDrawn) {
   });
 }
 
+TEST(TopState, EscLeadsBackToTheListWhereThereIsOneAndNothingElseToLeave) {
+  const Key escape{.kind = KeyKind::escape};
+  TopContent opened = content();
+  opened.has_list = true;
+  EXPECT_EQ(react({}, escape, opened, size).action, TopAction::back);
+  EXPECT_EQ(react(in_view(TopView::advice), escape, opened, size).action, TopAction::back);
+  EXPECT_EQ(react({}, escape, content(), size).action, TopAction::none) << "there is no list";
+  TopState closer = react({}, letter('+'), opened, size).state;
+  ASSERT_GT(closer.map.zoom, 0U);
+  EXPECT_EQ(react(closer, escape, opened, size).action, TopAction::none) << "farther first";
+  closer = react(closer, escape, opened, size).state;
+  EXPECT_EQ(react(closer, escape, opened, size).action, TopAction::back);
+  TopState filtered = in_view(TopView::sizes);
+  filtered.filter.text = "16";
+  EXPECT_EQ(react(filtered, escape, opened, size).action, TopAction::none) << "the filter first";
+}
+
 TEST(TopState, EventsTellWhatChanged) {
   const TopRecord record = samples::screen_of(samples::lossy());
   const auto has = [&](std::string_view text) {

@@ -31,7 +31,8 @@ std::uint64_t& count_of(RowCounts& counts, LookState state) {
 /// Larger ones come first.
 auto weight(const ProcessRow& row) {
   const std::uint64_t idle = row.heap ? row.heap->idle_resident().count : 0;
-  return std::tuple(idle, row.rss.value_or(0_B).count, -std::int64_t{row.pid.value});
+  return std::tuple(row.heap.has_value(), idle, row.rss.value_or(0_B).count,
+                    -std::int64_t{row.pid.value});
 }
 
 } // namespace

@@ -79,7 +79,8 @@ struct Overview {
   double self_cpu_percent = 0;      ///< of one core, since the overview before
   bool first_pass_done = false;     ///< every process that was there at the begin was looked at
   std::vector<std::string> notes;
-  std::vector<ProcessRow> rows; ///< most idle resident memory first, then largest RSS
+  std::vector<ProcessRow> rows; ///< by idle resident memory, then by RSS, largest
+                                ///< first; those without figures come last
 };
 
 /// A row's heap out of a report on it, just read.

@@ -10,13 +10,15 @@ is not stopped, restarted or changed.
 Examples:
   heapgap snapshot -p 4242        look at process 4242 now
   heapgap attach -p 4242          watch it: a line a second, and a summary
-  heapgap top -p 4242             watch it on a full screen
+  heapgap top                     all processes, most idle memory first
+  heapgap top -p 4242             watch one of them on a full screen
   heapgap doctor -p 4242          what can be done with it here, at which price
 
 Commands:
   snapshot    one complete look at the heap of a process
   attach      the heap over time, by repeated looks or by tracing every call
-  top         the same as a full screen: heap map, sizes, arenas, trends, advice
+  top         the same as a full screen: heap map, sizes, arenas, trends, advice;
+              without a process a list of all
   doctor      what this machine, these rights and a process allow, and the price
 
 Options:
@@ -139,12 +141,19 @@ std::string top_help() {
 map of the heap, graphs, size classes, arenas, gaps, pages, advice and events.
 The process is not stopped, and goes on as before when heapgap ends.
 
+Without a process it lists the heaps of all, by repeated looks without any probe,
+within 5 % of one core; large heaps are looked at less often, and the age of
+each figure is shown. Enter opens a process, Esc comes back.
+
 Examples:
+  heapgap top                              all processes, most idle memory first
+  heapgap top --json -n 1 | jq '.processes[0]'
   heapgap top -p 4242                      look at process 4242 until q
   heapgap top -p 4242 --full               trace every call, for rates by size
   heapgap top $(pgrep -o nginx) 5          a new look every 5 seconds
 
 Usage:
+  heapgap top [options]
   heapgap top -p PID [options]
   heapgap top PID [INTERVAL [COUNT]] [options]
 
@@ -161,7 +170,7 @@ How to look:
                        time
 
 Options:
-  -p, --pid PID        the process to watch
+  -p, --pid PID        the process to watch; more than once: a list of those only
   -i, --interval SECONDS
                        from look to look, 0.1 to 86400; 1 when not given
   -n, --count N        leave after N looks
@@ -169,6 +178,9 @@ Options:
                        leave after this time
       --limit BYTES    the memory limit for forecasts (512M, 1.5Gi); that of the
                        control group, or of ulimit, when not given
+      --json           lines instead of a screen, one JSON object each
+  -o, --output FILE    lines instead of a screen, into FILE ("-" is stdout)
+  -q, --quiet          no words on stderr beside the list of all processes
       --color WHEN     auto, always or never; NO_COLOR is honoured. Nothing is
                        told by colour alone
       --thresholds LIST
@@ -182,7 +194,8 @@ the screen, b marks a baseline, s saves a snapshot as JSON into the current
 directory. Nothing that a key does changes the process.
 
 Where stdout is no terminal, or TERM is not known, it writes plain lines as
-heapgap attach does.
+heapgap attach does; without a process a table each interval, the first when
+every heap was looked at, and after ten seconds at the latest.
 
 Exit status:
   0  done, also when the process    3  a privilege is missing
@@ -192,7 +205,8 @@ Exit status:
                                   130  cut short by a second Ctrl-C
 
 It needs the rights of heapgap attach. Without them it shows what the kernel
-tells anybody, and says what is missing.
+tells anybody, and says what is missing; the list of all shows one's own
+processes, and of the others their RSS.
 )";
 }
 

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/output_sink.h"
 #include "cli/snapshot_command.h"
+#include "cli/survey_command.h"
 #include "cli/top_command.h"
 #include "session/first_sight.h"
 #include "target/privileges.h"
@@ -47,6 +48,12 @@ cli::AttachSurroundings attach_surroundings(Clock& clock, const cli::Environment
           .clock = clock};
 }
 
+cli::TopSurroundings top_surroundings(Clock& clock, const cli::Environment& environment) {
+  return {.attach = attach_surroundings(clock, environment),
+          .first_sight = [&clock](Pid pid) { return session::first_sight(pid, clock); },
+          .drop_rights = target::drop_all};
+}
+
 Result<void> run(const std::vector<std::string>& arguments, const cli::Environment& environment) {
   auto request = cli::parse_arguments(arguments);
   if (!request) return pass_on(request);
@@ -56,10 +63,18 @@ Result<void> run(const std::vector<std::string>& arguments, const cli::Environme
     return cli::run_attach(*attach, attach_surroundings(clock, environment));
   }
   if (const auto* top = std::get_if<cli::TopRequest>(&*request)) {
-    return cli::run_top(
-        *top, {.attach = attach_surroundings(clock, environment),
-               .first_sight = [&clock](Pid pid) { return session::first_sight(pid, clock); },
-               .drop_rights = target::drop_all});
+    return cli::run_top(*top, top_surroundings(clock, environment));
+  }
+  if (const auto* survey = std::get_if<cli::SurveyRequest>(&*request)) {
+    const bool opens_traced = survey->mode != analysis::WatchMode::walk;
+    return cli::run_survey(*survey,
+                           {.watch =
+                                [&clock, opens_traced](const auto& options, const auto& watcher) {
+                                  // Lines are written without anything being opened.
+                                  return cli::survey_with_least_rights(
+                                      options, clock, watcher, opens_traced && options.at_once);
+                                },
+                            .top = top_surroundings(clock, environment)});
   }
   if (const auto* doctor = std::get_if<cli::DoctorRequest>(&*request)) {
     return cli::run_doctor(

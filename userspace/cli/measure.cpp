@@ -30,8 +30,9 @@ Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& o
 }
 
 Result<void> survey_with_least_rights(const session::SurveyWatchOptions& options, Clock& clock,
-                                      const session::SurveyWatcher& watcher) {
-  if (auto limited = target::limit_to_reading(); !limited) return limited;
+                                      const session::SurveyWatcher& watcher, bool may_trace) {
+  auto limited = may_trace ? target::limit_to_tracing() : target::limit_to_reading();
+  if (!limited) return limited;
   auto table = target::LiveProcessTable::open();
   if (!table) return pass_on(table);
   session::LiveLooker looker(clock);

@@ -22,10 +22,11 @@ Result<analysis::Report> measure_with_least_rights(const session::SnapshotOption
 Result<analysis::Summary> watch_with_least_rights(const session::WatchOptions& options,
                                                   Clock& clock, session::Watcher watcher);
 
-/// Keeps only the rights to read; surveys all processes of this machine.
+/// Keeps only the rights to read, with `may_trace` also those to trace, which whoever opens one of
+/// the processes may need; surveys all processes of this machine.
 /// Errors: those of session::watch_survey, and failure.
 Result<void> survey_with_least_rights(const session::SurveyWatchOptions& options, Clock& clock,
-                                      const session::SurveyWatcher& watcher);
+                                      const session::SurveyWatcher& watcher, bool may_trace);
 
 /// Keeps the rights to trace until probes were tried, those to read until the target was looked at,
 /// and none after it. Errors: those of session::diagnose, and failure.

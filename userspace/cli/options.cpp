@@ -58,7 +58,7 @@ Result<Request> request_for(const std::string& command, const Words& words) {
   if (words.version) return TextRequest{fmt::format("heapgap {}\n", version)};
   if (command == "snapshot") return as_request(snapshot_request(words));
   if (command == "attach") return as_request(attach_request(words));
-  if (command == "top") return as_request(top_request(words));
+  if (command == "top") return top_request(words);
   if (command == "doctor") return as_request(doctor_request(words));
   return fail(ErrorKind::usage, "no command given", "heapgap does nothing without one",
               "Try heapgap snapshot -p PID.");

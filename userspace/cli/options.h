@@ -49,6 +49,11 @@ struct AttachRequest : CommonRequest {
 /// `heapgap top`
 struct TopRequest : AttachRequest {};
 
+/// `heapgap top` without a process, or with several: a list of them.
+struct SurveyRequest : AttachRequest {
+  std::vector<Pid> only; ///< the list has these alone; empty: all processes
+};
+
 /// `heapgap doctor`
 struct DoctorRequest : OutputRequest {
   std::optional<Pid> pid; ///< nothing: of the machine only
@@ -59,8 +64,8 @@ struct TextRequest {
   std::string text;
 };
 
-using Request =
-    std::variant<SnapshotRequest, AttachRequest, TopRequest, DoctorRequest, TextRequest>;
+using Request = std::variant<SnapshotRequest, AttachRequest, TopRequest, SurveyRequest,
+                             DoctorRequest, TextRequest>;
 
 /// Reads the arguments after the program's name. Errors: usage.
 Result<Request> parse_arguments(const std::vector<std::string>& arguments);

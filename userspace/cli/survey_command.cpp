@@ -1,78 +1,67 @@
 #include "cli/survey_command.h"
 
+#include "cli/error_printer.h"
 #include "cli/interruption.h"
-#include "cli/output_stream.h"
-#include "cli/version.h"
-#include "views/process_json.h"
-#include "views/process_text.h"
+#include "cli/survey_lines.h"
+#include "cli/survey_loop.h"
+#include "terminal/last_act.h"
 
 #include <unistd.h>
 
 namespace heapgap::cli {
 namespace {
 
-/// One run of the command.
-class SurveyCommand {
-public:
-  SurveyCommand(const SurveyRequest& request, const SurveySurroundings& surroundings,
-                OutputStream output, const Interruption& interruption)
-      : request_(request), surroundings_(surroundings), output_(std::move(output)),
-        interruption_(interruption),
-        format_(page_format(output_.fd(), request.color, surroundings.environment)) {}
-
-  Result<void> run() {
-    tell_opening();
-    session::SurveyWatcher watcher;
-    watcher.on_overview = [this](const analysis::Overview& overview) { return write(overview); };
-    watcher.wait_until = [this](std::chrono::nanoseconds deadline) {
-      return interruption_.wait_until(deadline, surroundings_.clock, output_.fd());
-    };
-    if (auto watched = surroundings_.watch(request_.watch, watcher); !watched) return watched;
-    const auto finished = output_.finish();
-    if (!finished) return std::unexpected(finished.error());
-    return {};
-  }
-
-private:
-  void tell_opening() {
-    if (request_.quiet || request_.json) return;
-    surroundings_.tell(views::process_legend(
-        page_format(STDERR_FILENO, request_.color, surroundings_.environment), format_.width));
-  }
-
-  Result<bool> write(const analysis::Overview& overview) {
-    std::string text;
-    if (request_.json) {
-      analysis::Overview stamped = overview;
-      stamped.version = version;
-      text = views::processes_json(stamped);
-    } else {
-      if (any_table_) text += '\n';
-      text += views::process_text(overview, format_);
-    }
-    any_table_ = true;
-    const auto delivery = output_.deliver(text);
-    if (!delivery) return std::unexpected(delivery.error());
-    return *delivery == Delivery::complete;
-  }
-
-  const SurveyRequest& request_;
-  const SurveySurroundings& surroundings_;
-  OutputStream output_;
-  const Interruption& interruption_;
-  views::PageFormat format_;
-  bool any_table_ = false;
-};
+/// One run of the command on a terminal.
+Result<void> run_on_screen(const SurveyRequest& request, const SurveySurroundings& surroundings,
+                           terminal::TerminalKind kind) {
+  const AttachSurroundings& attach = surroundings.top.attach;
+  const views::PageFormat format = page_format(STDOUT_FILENO, request.color, attach.environment);
+  auto interruption = Interruption::install(terminal::do_last_act);
+  if (!interruption) return pass_on(interruption);
+  session::SurveyWatchOptions options = survey_watch_options(request);
+  options.at_once = true;
+  auto survey = SurveyThread::start(surroundings.watch, options, attach.clock);
+  if (!survey) return pass_on(survey);
+  // The survey has its own rights by now; drawing what the processes chose needs none.
+  if (auto dropped = surroundings.top.drop_rights(); !dropped) return dropped;
+  auto terminal = terminal::Terminal::open(std::move(kind), format.color ? views::ColorDepth::direct
+                                                                         : views::ColorDepth::none);
+  if (!terminal) return pass_on(terminal);
+  SurveyLoop loop({.terminal = **terminal,
+                   .survey = **survey,
+                   .interruption = *interruption,
+                   .request = request,
+                   .top = surroundings.top,
+                   .charset = format.charset});
+  return loop.run();
+}
 
 } // namespace
 
+session::SurveyWatchOptions survey_watch_options(const SurveyRequest& request) {
+  session::SurveyWatchOptions options;
+  options.survey.interval = request.interval;
+  options.survey.only = request.only;
+  options.survey.thresholds = request.thresholds;
+  options.overviews = request.ticks;
+  options.duration = request.duration;
+  return options;
+}
+
 Result<void> run_survey(const SurveyRequest& request, const SurveySurroundings& surroundings) {
-  // First of all: the file is the user's, and soon there are no rights left but to read.
-  auto file = OutputFile::open(request.output.value_or("-"));
-  if (!file) return pass_on(file);
-  auto interruption = Interruption::install();
-  if (!interruption) return pass_on(interruption);
-  return SurveyCommand(request, surroundings, OutputStream(*std::move(file)), *interruption).run();
+  const AttachSurroundings& attach = surroundings.top.attach;
+  const bool wants_screen = !request.json && !request.output;
+  if (!wants_screen || !inspect_terminal(STDOUT_FILENO).is_terminal) {
+    return run_survey_lines(request, surroundings);
+  }
+  auto kind = terminal::find_terminal_kind(attach.environment("TERM").value_or(""),
+                                           attach.environment("COLORTERM").value_or(""));
+  if (!kind) {
+    attach.tell(error_message(kind.error(), locale_charset(attach.environment)));
+    attach.tell("heapgap: showing plain lines instead\n");
+    return run_survey_lines(request, surroundings);
+  }
+  return run_on_screen(request, surroundings, *std::move(kind));
 }
 
 } // namespace heapgap::cli

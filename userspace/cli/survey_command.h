@@ -1,36 +1,29 @@
-// heapgap top without a process, where it is not shown on a terminal: a table each interval, or an
-// object a line.
+// heapgap top without a process, or with several: a list of them.
 #pragma once
 
-#include "cli/environment.h"
-#include "cli/terminal.h"
+#include "cli/options.h"
+#include "cli/top_command.h"
 #include "session/survey_watch.h"
 
 #include <functional>
-#include <string>
-#include <string_view>
 
 namespace heapgap::cli {
 
-struct SurveyRequest {
-  session::SurveyWatchOptions watch;
-  bool json = false;
-  std::optional<std::string> output; ///< file name; stdout when not given
-  ColorChoice color = ColorChoice::automatic;
-  bool quiet = false; ///< no words on stderr
-};
+using SurveyWatch =
+    std::function<Result<void>(const session::SurveyWatchOptions&, const session::SurveyWatcher&)>;
 
 /// The world around the command.
 struct SurveySurroundings {
-  std::function<Result<void>(const session::SurveyWatchOptions&, const session::SurveyWatcher&)>
-      watch;
-  Environment environment;
-  std::function<void(std::string_view)> tell; ///< takes messages for people; harmless text
-  const Clock& clock;
+  SurveyWatch watch;
+  TopSurroundings top; ///< for the process that is opened; its environment, messages and clock
 };
 
-/// Opens the output and writes. A reader that went away is no error. Errors: those of the watch and
-/// of the output.
+/// What the request asks of the watch.
+session::SurveyWatchOptions survey_watch_options(const SurveyRequest& request);
+
+/// On a full screen until the user leaves, who may open a process and come back; where stdout is no
+/// terminal, or JSON or a file is asked for, as lines. Errors: those of the watch and of the
+/// output.
 Result<void> run_survey(const SurveyRequest& request, const SurveySurroundings& surroundings);
 
 } // namespace heapgap::cli

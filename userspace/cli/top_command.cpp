@@ -42,7 +42,10 @@ Result<void> run_on_screen(const TopRequest& request, const TopSurroundings& sur
 
 Result<void> run_top(const TopRequest& request, const TopSurroundings& surroundings) {
   const AttachSurroundings& attach = surroundings.attach;
-  if (!inspect_terminal(STDOUT_FILENO).is_terminal) return run_attach(request, attach);
+  const bool wants_screen = !request.json && !request.output;
+  if (!wants_screen || !inspect_terminal(STDOUT_FILENO).is_terminal) {
+    return run_attach(request, attach);
+  }
   auto kind = terminal::find_terminal_kind(attach.environment("TERM").value_or(""),
                                            attach.environment("COLORTERM").value_or(""));
   if (!kind) {

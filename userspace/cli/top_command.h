@@ -15,8 +15,8 @@ struct TopSurroundings {
 };
 
 /// Watches one process on a full screen until the user leaves, and gives the terminal back. Where
-/// stdout is no terminal, or one that cannot be drawn on, it is heapgap attach.
-/// Errors: those of the watch, told once the screen is gone.
+/// stdout is no terminal, or one that cannot be drawn on, or where JSON or a file is asked for, it
+/// is heapgap attach. Errors: those of the watch, told once the screen is gone.
 Result<void> run_top(const TopRequest& request, const TopSurroundings& surroundings);
 
 } // namespace heapgap::cli

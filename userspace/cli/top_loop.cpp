@@ -71,6 +71,10 @@ void TopLoop::act(TopAction action) {
   case TopAction::quit:
     is_over_ = true;
     return;
+  case TopAction::back:
+    goes_back_ = true;
+    is_over_ = true;
+    return;
   case TopAction::save:
     return save();
   case TopAction::mark:

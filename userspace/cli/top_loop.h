@@ -27,6 +27,8 @@ public:
   /// Until the user leaves, the end is asked for, the terminal is gone, or as many ticks or as much
   /// time as wanted are over. Errors: the watch's.
   Result<void> run();
+  /// Whether the user wants to go back to the list of all processes, from which this was opened.
+  [[nodiscard]] bool goes_back() const { return goes_back_; }
 
 private:
   void press(const views::Key& key);
@@ -53,6 +55,7 @@ private:
   std::chrono::nanoseconds next_sight_;
   std::optional<FrameReason> due_ = FrameReason::key; ///< why a frame is due; nothing: none is
   bool is_over_ = false;
+  bool goes_back_ = false;
   Result<void> outcome_;
 };
 

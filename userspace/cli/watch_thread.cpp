@@ -1,8 +1,9 @@
 #include "cli/watch_thread.h"
 
+#include "cli/background_thread.h"
+
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <exception>
 
@@ -14,16 +15,6 @@ namespace {
 
 /// Of ticks that nobody has taken; older ones go.
 constexpr std::size_t most_waiting_ticks = 64;
-
-/// All but those that tell of a crash, which have to be where it happens.
-sigset_t asking_signals() {
-  sigset_t signals{};
-  ::sigfillset(&signals);
-  for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) {
-    ::sigdelset(&signals, crash);
-  }
-  return signals;
-}
 
 Result<analysis::Summary> gave_up(const char* why) {
   return fail(ErrorKind::failure, "the watching gave up", why);
@@ -37,12 +28,8 @@ Result<std::unique_ptr<WatchThread>> WatchThread::start(Watch watch, session::Wa
   if (!arrived) return fail(ErrorKind::failure, "cannot begin to watch", std::strerror(errno));
   std::unique_ptr<WatchThread> started(
       new WatchThread(std::move(arrived), options.interval, clock));
-  const sigset_t blocked = asking_signals();
-  sigset_t before{};
-  ::pthread_sigmask(SIG_SETMASK, &blocked, &before);
-  started->thread_ = std::thread(
+  started->thread_ = background_thread(
       [self = started.get(), watch = std::move(watch), options] { self->run(watch, options); });
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return started;
 }
 

@@ -20,6 +20,12 @@ struct ClassCounters {
   Bytes free_bytes;
 };
 
+/// Of one processor.
+struct ProcessorHits {
+  std::uint64_t entries = 0;
+  std::uint64_t returns = 0;
+};
+
 /// What was counted since the probes went in. Complete even when events were lost.
 struct Counters {
   std::array<std::uint64_t, call_count> calls{};
@@ -28,7 +34,8 @@ struct Counters {
   std::array<ClassCounters, class_count> classes{};
   std::uint64_t entry_hits = 0;
   std::uint64_t return_hits = 0;
-  std::uint64_t events = 0; ///< sent, the lost ones not among them
+  std::vector<ProcessorHits> processors; ///< the same by processor; empty where it is not known
+  std::uint64_t events = 0;              ///< sent, the lost ones not among them
 
   // Lost, by cause. All but `unknown_sizes` leave a gap in the events.
   std::uint64_t ring_full = 0;

@@ -131,7 +131,7 @@ Result<std::vector<Nanoseconds>> measure_probed() {
 Result<HitPrices> measure() {
   const Pid self{::getpid()};
   if (auto allowed = judge(held_rights(), self); !allowed) return pass_on(allowed);
-  if (auto able = judge(probe_kernel(), self); !able) return pass_on(able);
+  if (auto able = judge_for_windows(probe_kernel(), self); !able) return pass_on(able);
   TimedBatches unprobed(kinds_of_hits());
   unprobed.run(bare_rounds, 0ns);
   const auto bare = unprobed.usual();

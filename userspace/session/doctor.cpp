@@ -40,21 +40,36 @@ void describe(const target::Identity& identity, analysis::ProcessSummary& proces
 
 class TargetExamination {
 public:
-  TargetExamination(Pid pid, const Clock& clock, const MachineFacts& machine)
-      : pid_(pid), clock_(clock), machine_(machine) {}
+  TargetExamination(Pid pid, const Clock& clock) : pid_(pid), clock_(clock) {}
 
-  /// Errors: no_process, failure; an obstacle is none.
-  Result<void> run(const std::function<Result<void>()>& on_traced) {
+  // Errors of both: no_process, failure; an obstacle is none.
+
+  /// Is it there at all?
+  Result<void> begin() {
     auto condition = find_out_condition(pid_);
     if (!condition) return obstructed(std::move(condition.error()));
     facts_ = *std::move(condition);
+    return {};
+  }
+
+  Result<void> run(const std::optional<analysis::HitPrices>& prices,
+                   const std::string& why_no_prices,
+                   const std::function<Result<void>()>& on_traced) {
+    if (obstacle_) return {};
     auto process = target::open_process(pid_);
     if (!process) {
       facts_.is_program = process.error().kind != ErrorKind::nothing_to_measure;
       return obstructed(std::move(process.error()));
     }
     describe((*process)->identity(), facts_.process);
-    if (auto found = find_out_probes(**process, facts_); !found) return found;
+    auto objects = find_out_probes(**process, facts_);
+    if (!objects) return pass_on(objects);
+    if (!prices) {
+      facts_.unwatched = {why_no_prices, {}};
+    } else if (!objects->empty()) {
+      auto found = find_out_calls(pid_, *std::move(objects), clock_, *prices, facts_);
+      if (!found) return found;
+    }
     if (auto traced = on_traced(); !traced) return traced;
     if (auto found = find_out_heap(**process, clock_, facts_); !found) {
       return obstructed(std::move(found.error()));
@@ -76,7 +91,6 @@ private:
 
   Pid pid_;
   const Clock& clock_;
-  const MachineFacts& machine_;
   TargetFacts facts_;
   std::optional<Error> obstacle_;
 };
@@ -86,24 +100,28 @@ private:
 Result<Examination> diagnose(const DoctorOptions& options, const Clock& clock,
                              const std::function<Result<void>()>& on_traced) {
   return without_exceptions([&]() -> Result<Examination> {
-    const auto time = clock.wall();
-    const MachineFacts machine = find_out_machine();
     Examination examination;
     analysis::Diagnosis& diagnosis = examination.diagnosis;
-    diagnosis.time = time;
+    diagnosis.time = clock.wall();
+    std::optional<TargetExamination> target;
+    if (options.pid) {
+      target.emplace(*options.pid, clock);
+      if (auto begun = target->begin(); !begun) return pass_on(begun);
+    }
+    const MachineFacts machine = find_out_machine();
     diagnosis.kernel = machine.kernel;
     diagnosis.prices = machine.prices;
     append(diagnosis.checks, kernel_checks(machine));
     append(diagnosis.checks, rights_checks(machine));
     append(diagnosis.checks, price_checks(machine));
-    if (options.pid) {
-      TargetExamination target(*options.pid, clock, machine);
-      if (auto done = target.run(on_traced); !done) return pass_on(done);
-      append(diagnosis.checks, target_checks(target.facts(), machine));
-      diagnosis.target = as_told(target.facts());
-      examination.obstacle = std::move(target.obstacle());
+    if (target) {
+      auto done = target->run(machine.prices, machine.why_no_prices, on_traced);
+      if (!done) return pass_on(done);
+      append(diagnosis.checks, target_checks(target->facts(), machine));
+      diagnosis.target = as_told(target->facts());
+      examination.obstacle = std::move(target->obstacle());
     }
-    conclude(diagnosis, options.pid.has_value());
+    conclude(diagnosis, target.has_value());
     return examination;
   });
 }

@@ -92,6 +92,7 @@ std::chrono::nanoseconds most_cost(const LookRecord& record) {
 
 std::optional<std::size_t> LookSchedule::choose(std::span<const LookRecord> records, Lane lane,
                                                 Time now) {
+  if (records.empty()) return std::nullopt; // before the first listing: the advance is kept
   settle(records, now);
   Account& account = this->account(lane);
   if (account.balance <= 0ns) return std::nullopt;

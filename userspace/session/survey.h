@@ -44,6 +44,8 @@ public:
   /// Everything as of now. `version` is left to the caller. self_cpu_percent is that since the call
   /// before.
   analysis::Overview overview();
+  /// What the overviews say of it.
+  void set_interval(std::chrono::nanoseconds interval) { options_.interval = interval; }
   /// Every process of the first listing was looked at, or is gone.
   [[nodiscard]] bool is_first_pass_done() const;
 

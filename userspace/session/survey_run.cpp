@@ -1,6 +1,7 @@
 #include "session/survey_run.h"
 
 #include "session/without_exceptions.h"
+#include "target/privileges.h"
 
 #include <utility>
 
@@ -43,6 +44,11 @@ analysis::Overview SurveyRun::overview() {
   return survey_.overview();
 }
 
+void SurveyRun::set_interval(std::chrono::nanoseconds interval) {
+  const std::scoped_lock lock(mutex_);
+  survey_.set_interval(interval);
+}
+
 bool SurveyRun::is_first_pass_done() {
   const std::scoped_lock lock(mutex_);
   return survey_.is_first_pass_done();
@@ -54,8 +60,12 @@ std::optional<LookOrder> SurveyRun::next_look(Lane lane) {
 }
 
 void SurveyRun::look_after(Lane lane, const std::stop_token& stopping) {
+  // Rights are a thread's own. Whoever started the survey may keep some to trace a process that is
+  // opened; a lane only reads. Giving away can fail for lack of memory only; then the thread goes
+  // on as it is.
+  [[maybe_unused]] const auto limited = target::limit_to_reading();
   while (!stopping.stop_requested()) {
-    auto order = next_look(lane);
+    auto order = is_looking_ ? next_look(lane) : std::nullopt;
     if (!order) {
       std::unique_lock lock(mutex_);
       rest_.wait_for(lock, stopping, pause, [] { return false; });

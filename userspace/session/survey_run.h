@@ -8,6 +8,7 @@
 
 #include "session/survey.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -26,7 +27,8 @@ public:
   /// Ends the looks that are going on, and waits for that.
   ~SurveyRun();
 
-  /// Starts the threads. Errors: failure (no thread to be had).
+  /// Starts the threads, which find nothing to do before the first renew(). Errors: failure (no
+  /// thread to be had).
   Result<void> start();
 
   /// Lists the processes anew. One thread at a time; the time it takes rises with their number.
@@ -34,6 +36,9 @@ public:
   Result<void> renew();
   /// What is known now. From any thread.
   analysis::Overview overview();
+  /// Whether heaps are looked at, from the next look on; true at first.
+  void set_looking(bool is_looking) { is_looking_ = is_looking; }
+  void set_interval(std::chrono::nanoseconds interval);
   /// Every process of the first listing was looked at.
   bool is_first_pass_done();
 
@@ -44,6 +49,7 @@ private:
   target::ProcessTable& table_;
   HeapLooker& looker_;
   const Clock& clock_;
+  std::atomic<bool> is_looking_ = true;
   std::mutex mutex_;
   std::condition_variable_any rest_; ///< never notified: a pause that a stop cuts short
   Survey survey_;                    ///< under the mutex

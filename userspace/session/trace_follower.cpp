@@ -30,7 +30,8 @@ Result<Observation> TraceFollower::begin() {
   join_.prepare();
   auto attached = attach_();
   if (!attached) return pass_on(attached);
-  source_ = *std::move(attached);
+  source_ = std::move(attached->source);
+  if (attached->prices) cost_.emplace(*attached->prices);
   attached_ = last_good_drain_ = last_seen_ = clock_.monotonic();
   coverage_ = Coverage(attached_);
   if (auto joined = join_.join(freeze_); !joined) return pass_on(joined);
@@ -154,9 +155,22 @@ Observation TraceFollower::observation(analysis::Report report) {
   const auto now = clock_.monotonic();
   seen.rates = rates_between(last_counters_, counters_, now - last_seen_);
   seen.overall_rates = rates_between({}, counters_, now - attached_);
+  add_cost(seen, now);
   last_counters_ = counters_;
   last_seen_ = now;
   return seen;
+}
+
+void TraceFollower::add_cost(Observation& seen, Time now) {
+  if (!cost_) return;
+  const auto percent = [](Time part, Time whole) {
+    const std::chrono::duration<double> parts = part;
+    return whole > Time(0) ? std::optional(100 * (parts / whole)) : std::nullopt;
+  };
+  const Time spent = cost_->add(counters_, now - last_seen_);
+  hit_time_ += spent;
+  seen.quality.target_overhead_percent = percent(spent, now - last_seen_);
+  seen.overall_overhead_percent = percent(hit_time_, now - attached_);
 }
 
 analysis::WatchQuality TraceFollower::quality(const analysis::Report& report) const {

@@ -7,14 +7,20 @@
 #include "session/heap_follower.h"
 #include "session/heap_join.h"
 #include "session/homes.h"
+#include "session/trace_cost.h"
 #include "session/walk_budget.h"
 
 #include <memory>
 
 namespace heapgap::session {
 
+struct AttachedProbes {
+  std::unique_ptr<events::Source> source;
+  std::optional<TracePrices> prices; ///< nothing: not measured
+};
+
 /// Puts the probes in. Errors: privilege, no_process, nothing_to_measure, failure.
-using Attach = std::function<Result<std::unique_ptr<events::Source>>()>;
+using Attach = std::function<Result<AttachedProbes>()>;
 /// Waits until then (monotonic); false: sooner, as the end was asked for.
 using Pause = std::function<bool(std::chrono::nanoseconds deadline)>;
 
@@ -42,7 +48,7 @@ private:
   void refresh_before(Time next);
   Result<analysis::Report> report();
   Observation observation(analysis::Report report);
-  void count_calls(Observation& seen);
+  void add_cost(Observation& seen, Time now);
   [[nodiscard]] analysis::WatchQuality quality(const analysis::Report& report) const;
   [[nodiscard]] bool is_exact() const;
 
@@ -75,6 +81,8 @@ private:
   Time last_seen_{}; ///< when the one before was made
   events::Counters counters_;
   events::Counters last_counters_; ///< of the one before
+  std::optional<TraceCost> cost_;
+  Time hit_time_{}; ///< since the attach
 };
 
 } // namespace heapgap::session

@@ -23,6 +23,19 @@ std::unexpected<Error> offer_walks(Error error) {
   return std::unexpected(std::move(error));
 }
 
+/// Nothing where they cannot be measured.
+std::optional<TracePrices> trace_prices(const std::vector<loader::ProbedObject>& objects) {
+  const auto calls = loader::measure_traced_calls();
+  const auto hits = loader::measure_hit_prices();
+  if (!calls || !hits) return std::nullopt;
+  TracePrices prices{.allocation_ns = calls->allocation.count(),
+                     .release_ns = calls->release.count(),
+                     .stepped_more_ns = (hits->single_stepped - hits->emulated).count(),
+                     .is_stepped = {}};
+  for (const loader::ProbedObject& object : objects) note_stepped(object.plan, prices);
+  return prices;
+}
+
 /// One watch, in each of its modes.
 class ModalWatch {
 public:
@@ -75,19 +88,20 @@ private:
     return objects;
   }
 
-  Result<std::unique_ptr<events::Source>> attach() {
+  Result<AttachedProbes> attach() {
     auto objects = plan();
     if (!objects) {
       // The walk knows best what there is instead of a C library.
       if (auto walk = walk_heap(process_, clock_); !walk) return pass_on(walk);
       return offer_walks(std::move(objects.error()));
     }
+    auto prices = trace_prices(*objects);
     auto source = loader::attach_probes(options_.pid, *std::move(objects));
     if (!source) {
       if (auto alive = process_.check_alive(); !alive) return pass_on(alive);
       return offer_walks(std::move(source.error()));
     }
-    return source;
+    return AttachedProbes{*std::move(source), prices};
   }
 
   Result<std::unique_ptr<WindowSampler>> open_windows() {

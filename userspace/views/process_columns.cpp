@@ -124,12 +124,12 @@ std::vector<ProcessColumn> make_columns() {
       {"live", 5, 6, false, "bytes in blocks that the program uses", live_cell},
       {"idle", 5, 3, false, "heap in memory that no block uses: pinned and reclaimable", idle_cell},
       {"pinned", 6, 4, false, "idle, but kept by blocks nearby or by caches", pinned_cell},
-      {"reclaim", 7, 7, false, "idle, and free to go", reclaimable_cell},
-      {"waste", 5, 9, false, "idle share of the heap in memory", waste_cell},
+      {"reclaim", 7, 9, false, "idle, and free to go", reclaimable_cell},
+      {"waste", 5, 7, false, "idle share of the heap in memory", waste_cell},
       {"trend", 9, 11, false, "where RSS is heading", trend_cell},
       {"age", 4, 8, false, "of the heap's figures", age_cell},
       {"verdict", 13, 5, true, "what the figures mean", verdict_cell},
-      {"allocator", 12, 12, true, "what manages the heap", allocator_cell},
+      {"allocator", 10, 12, true, "what manages the heap", allocator_cell},
   };
 }
 

@@ -101,7 +101,8 @@ std::string process_legend(const PageFormat& format, std::size_t width) {
 
 std::string process_text(const Overview& overview, const PageFormat& format) {
   TextPage page(format);
-  page.add(fmt::format("{}  {}", timestamp(overview.time), counts_words(overview)), Style::strong);
+  page.paragraph(timestamp(overview.time) + "  ", Style::strong, counts_words(overview), 2,
+                 Style::strong);
   std::string machine = machine_words(overview);
   if (!machine.empty()) machine += "; ";
   page.add(fmt::format("{}heapgap itself {:.1f}% of a core", machine, overview.self_cpu_percent),

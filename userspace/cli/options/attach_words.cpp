@@ -80,17 +80,16 @@ Result<void> read_bounds(const Words& words, AttachRequest& request) {
   return {};
 }
 
-Result<Pid> only_pid(const Given& pids, std::string_view command) {
+Result<Pid> only_pid(const Given& pids) {
   if (pids.empty()) {
-    return fail(ErrorKind::usage, "no process given",
-                fmt::format("{} needs the number of the process", command),
-                fmt::format("Give it as in heapgap {} -p PID.", command));
+    return fail(ErrorKind::usage, "no process given", "attach needs the number of the process",
+                "Give it as in heapgap attach -p PID.");
   }
   if (pids.size() > 1) {
-    return fail(ErrorKind::usage, "more than one process given",
-                fmt::format("{} watches one process, but there are '{}' and '{}'", command, pids[0],
-                            pids[1]),
-                "Start heapgap once for each.");
+    return fail(
+        ErrorKind::usage, "more than one process given",
+        fmt::format("attach watches one process, but there are '{}' and '{}'", pids[0], pids[1]),
+        "Start heapgap once for each.");
   }
   return parse_pid(pids.front());
 }
@@ -106,18 +105,24 @@ void add_watching(CLI::App& app, Words& words) {
   add_switch(app, "--walk-only", words.walk_only);
 }
 
-Result<void> read_watching(const Words& words, std::string_view command, AttachRequest& request) {
-  auto placed = with_bare_words_placed(words);
-  if (!placed) return pass_on(placed);
-  auto pid = only_pid(placed->pids, command);
-  if (!pid) return pass_on(pid);
-  request.pid = *pid;
-  auto mode = mode_of(*placed);
+/// All but the process. `placed`: without bare words.
+Result<void> read_how(const Words& placed, AttachRequest& request) {
+  auto mode = mode_of(placed);
   if (!mode) return pass_on(mode);
   request.mode = *mode;
-  if (auto common = read_common(*placed, request); !common) return common;
-  if (auto time = read_time(*placed, request); !time) return time;
-  return read_bounds(*placed, request);
+  if (auto common = read_common(placed, request); !common) return common;
+  if (auto time = read_time(placed, request); !time) return time;
+  return read_bounds(placed, request);
+}
+
+Result<std::vector<Pid>> all_pids(const Given& words) {
+  std::vector<Pid> pids;
+  for (const std::string& word : words) {
+    auto pid = parse_pid(word);
+    if (!pid) return pass_on(pid);
+    pids.push_back(*pid);
+  }
+  return pids;
 }
 
 } // namespace
@@ -130,8 +135,13 @@ CLI::App& add_attach(CLI::App& app, Words& words) {
 }
 
 Result<AttachRequest> attach_request(const Words& words) {
+  auto placed = with_bare_words_placed(words);
+  if (!placed) return pass_on(placed);
   AttachRequest request;
-  if (auto read = read_watching(words, "attach", request); !read) return pass_on(read);
+  auto pid = only_pid(placed->pids);
+  if (!pid) return pass_on(pid);
+  request.pid = *pid;
+  if (auto read = read_how(*placed, request); !read) return pass_on(read);
   return request;
 }
 
@@ -140,12 +150,26 @@ CLI::App& add_top(CLI::App& app, Words& words) {
   add_target(top, words);
   add_measuring(top, words);
   add_watching(top, words);
+  add_value(top, "-o,--output", "FILE", words.outputs);
+  add_switch(top, "--json", words.json);
+  add_switch(top, "-q,--quiet", words.quiet);
   return top;
 }
 
-Result<TopRequest> top_request(const Words& words) {
-  TopRequest request;
-  if (auto read = read_watching(words, "top", request); !read) return pass_on(read);
+Result<Request> top_request(const Words& words) {
+  auto placed = with_bare_words_placed(words);
+  if (!placed) return pass_on(placed);
+  auto pids = all_pids(placed->pids);
+  if (!pids) return pass_on(pids);
+  if (pids->size() == 1) {
+    TopRequest request;
+    request.pid = pids->front();
+    if (auto read = read_how(*placed, request); !read) return pass_on(read);
+    return request;
+  }
+  SurveyRequest request;
+  request.only = *std::move(pids);
+  if (auto read = read_how(*placed, request); !read) return pass_on(read);
   return request;
 }
 

@@ -65,7 +65,8 @@ CLI::App& add_attach(CLI::App& app, Words& words);
 Result<AttachRequest> attach_request(const Words& words);
 
 CLI::App& add_top(CLI::App& app, Words& words);
-Result<TopRequest> top_request(const Words& words);
+/// A TopRequest when there is exactly one process, else a SurveyRequest.
+Result<Request> top_request(const Words& words);
 CLI::App& add_doctor(CLI::App& app, Words& words);
 Result<DoctorRequest> doctor_request(const Words& words);
 

@@ -1,11 +1,15 @@
 #include "session/doctor/target_facts.h"
 
+#include "analysis/doctor/call_cost.h"
+#include "loader/window_probes.h"
 #include "session/allocator_rows.h"
+#include "session/doctor/call_trial.h"
 #include "session/heap_walk.h"
 #include "session/probing.h"
 #include "target/process_condition.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace heapgap::session {
 
@@ -26,6 +30,12 @@ void add_probes(const probes::ProbePlan& plan, TargetFacts& facts) {
                                  plan.missing.end());
 }
 
+Result<void> note_unwatched(const Error& error, TargetFacts& facts) {
+  if (error.kind == ErrorKind::no_process) return std::unexpected(error);
+  facts.unwatched = {error.why, error.remedy};
+  return {};
+}
+
 } // namespace
 
 Result<TargetFacts> find_out_condition(Pid pid) {
@@ -44,15 +54,32 @@ Result<TargetFacts> find_out_condition(Pid pid) {
   return facts;
 }
 
-Result<void> find_out_probes(target::Process& process, TargetFacts& facts) {
+Result<std::vector<loader::ProbedObject>> find_out_probes(target::Process& process,
+                                                          TargetFacts& facts) {
   auto objects = plan_probing(process);
   if (!objects) {
-    if (objects.error().kind == ErrorKind::no_process) return pass_on(objects);
+    if (objects.error().kind == ErrorKind::no_process) return objects;
     facts.unplanned = {objects.error().why, "heapgap attach --walk-only reads its heap again and "
                                             "again"};
-    return {};
+    return std::vector<loader::ProbedObject>();
   }
   for (const loader::ProbedObject& object : *objects) add_probes(object.plan, facts);
+  return objects;
+}
+
+Result<void> find_out_calls(Pid pid, std::vector<loader::ProbedObject> objects, const Clock& clock,
+                            const analysis::HitPrices& prices, TargetFacts& facts) {
+  const CallTrialOptions options{
+      .prices = {.emulated_ns = prices.emulated, .single_stepped_ns = prices.single_stepped}};
+  auto source = loader::load_window_probes(pid, std::move(objects));
+  if (!source) return note_unwatched(source.error(), facts);
+  const auto rate =
+      try_calls(**source, clock, options, [&clock](std::chrono::nanoseconds deadline) {
+        std::this_thread::sleep_for(deadline - clock.monotonic());
+      });
+  if (!rate) return note_unwatched(rate.error(), facts);
+  facts.rate = *rate;
+  facts.cost = analysis::call_cost(*rate, facts.probes, prices, options.budget);
   return {};
 }
 

@@ -16,7 +16,7 @@ constexpr Time longest = 1s;
 /// The account holds what this time earns.
 constexpr Time memory = 1s;
 /// A window stays open when hits cost less than this part of the budget.
-constexpr double safe_part = 0.8;
+constexpr double safe_part = 0.9;
 constexpr Time least_between_looks = 1ms;
 constexpr Time most_between_looks = 50ms;
 
@@ -29,6 +29,9 @@ double ratio(Time part, Time whole) {
 }
 
 } // namespace
+
+Governor::Governor(double share, Time now)
+    : share_(share), last_time_(now), balance_(earned_in(period)) {}
 
 void Governor::settle(Time now, Time cost) {
   const Time most = std::max(earned_in(memory), price());

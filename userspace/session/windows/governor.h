@@ -21,7 +21,8 @@ public:
   using Time = std::chrono::nanoseconds;
 
   /// `share`: of the target's time, more than 0, 1 at most.
-  Governor(double share, Time now) : share_(share), last_time_(now) {}
+  /// The first window may be opened at once.
+  Governor(double share, Time now);
 
   /// To be called before each question; `cost`: what all hits so far took of the target's time.
   void settle(Time now, Time cost);
@@ -51,9 +52,9 @@ private:
   double load_ = 1; ///< cost of the last window / its length, 0 to 1; the worst, while not known
 
   bool is_open_ = false;
+  bool was_open_ = false;
   bool may_stay_ = false;
   bool is_sampling_ = false;
-  bool was_open_ = false;
   Time opened_{};
   Time cost_at_opening_{};
   Time length_{}; ///< as planned

@@ -12,6 +12,8 @@ using events::WindowProbes;
 
 constexpr std::size_t most_recent = 64;
 constexpr std::size_t fewest = 4;
+/// What a hit takes changes slower than how often the target calls.
+constexpr std::size_t most_lately = 24;
 
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
@@ -64,7 +66,7 @@ void SampledCalls::add(const WindowSample& sample) {
 SampledCalls::Scale SampledCalls::slowdown(const WindowSample& sample) const {
   std::vector<PaceSample> paces;
   for (const Recent& one : recent(sample.begin)) paces.push_back(one.pace);
-  const auto pace = true_pace(paces);
+  const auto pace = true_pace(paces, lately());
   const PaceSample own = pace_sample(sample);
   if (!pace || own.allocations <= 0) return {};
   const double seen_ns = own.length_ns / own.allocations;
@@ -130,7 +132,16 @@ std::vector<SampledCalls::Recent> SampledCalls::recent(Time since) const {
   return chosen;
 }
 
-analysis::Rates SampledCalls::rates(Time since) const {
+std::vector<PaceSample> SampledCalls::lately() const {
+  std::vector<PaceSample> paces;
+  const auto some = std::min(recent_.size(), most_lately);
+  for (std::size_t i = recent_.size() - some; i < recent_.size(); ++i) {
+    paces.push_back(recent_[i].pace);
+  }
+  return paces;
+}
+
+analysis::Rates SampledCalls::rates(Time since, bool sees_all) const {
   analysis::Rates rates;
   const std::vector<Recent> chosen = recent(since);
   double length_s = 0; // of those that saw what was given back
@@ -139,7 +150,7 @@ analysis::Rates SampledCalls::rates(Time since) const {
   double frees = 0;
   double free_bytes = 0;
   double allocs_beside = 0; // in the same windows as the frees
-  bool saw_all = !chosen.empty();
+  bool saw_all = sees_all && !chosen.empty();
   std::vector<PaceSample> paces;
   for (const Recent& one : chosen) {
     paces.push_back(one.pace);
@@ -153,8 +164,8 @@ analysis::Rates SampledCalls::rates(Time since) const {
     free_bytes += one.free_bytes;
   }
   if (length_s <= 0) return rates;
-  rates.estimated = is_estimated();
-  const auto pace = true_pace(paces);
+  rates.estimated = !(sees_all && has_seen_all());
+  const auto pace = true_pace(paces, lately());
   if (!pace || saw_all || allocs_beside <= 0) {
     rates.allocs_per_s = allocs_beside / length_s;
     rates.frees_per_s = frees / length_s;
@@ -175,7 +186,7 @@ analysis::Rates SampledCalls::rates(Time since) const {
   return rates;
 }
 
-analysis::Rates SampledCalls::overall_rates() const {
+analysis::Rates SampledCalls::overall_rates(bool sees_all) const {
   analysis::Rates rates;
   const double taken_s = seconds(end_ - begin_);
   const double given_back_s = seconds(given_back_until_ - begin_);
@@ -186,7 +197,7 @@ analysis::Rates SampledCalls::overall_rates() const {
     rates.frees_per_s = given_back_.blocks / given_back_s;
     rates.free_bytes_per_s = given_back_.bytes / given_back_s;
   }
-  rates.estimated = is_estimated();
+  rates.estimated = !(sees_all && has_seen_all());
   if (!rates.estimated) return rates;
   rates.allocs_bounds = taken_.bounds(taken_s);
   if (given_back_s > 0) rates.frees_bounds = given_back_.bounds(given_back_s);

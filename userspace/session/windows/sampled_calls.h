@@ -20,9 +20,10 @@ public:
   void add(const WindowSample& sample);
 
   /// Of the samples that ended after `since`, and of some before where those are too few.
-  [[nodiscard]] analysis::Rates rates(Time since) const;
+  /// `sees_all`: now, too, every call is seen.
+  [[nodiscard]] analysis::Rates rates(Time since, bool sees_all) const;
   /// Of all the time from the first sample on.
-  [[nodiscard]] analysis::Rates overall_rates() const;
+  [[nodiscard]] analysis::Rates overall_rates(bool sees_all) const;
   [[nodiscard]] analysis::CallCounts calls() const;
   [[nodiscard]] std::vector<analysis::ClassCalls> classes() const; ///< one element a size class
   /// Share of the time from the first sample until `now` in which every call was seen.
@@ -70,7 +71,8 @@ private:
   void add_taken(const WindowSample& sample, const Scale& scale);
   void add_given_back(const WindowSample& sample, const Scale& scale);
   [[nodiscard]] std::vector<Recent> recent(Time since) const;
-  [[nodiscard]] bool is_estimated() const { return watched_ < end_ - begin_; }
+  [[nodiscard]] std::vector<PaceSample> lately() const;
+  [[nodiscard]] bool has_seen_all() const { return watched_ >= end_ - begin_; }
 
   std::deque<Recent> recent_; ///< the last ones, few
   std::array<double, call_count> calls_{};

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace heapgap::session {
 namespace {
+
+using events::WindowProbes;
 
 /// Prices differ by so much from what the self-test measured.
 constexpr double price_error = 0.2;
@@ -23,66 +26,88 @@ constexpr double least_more_hits = 0.25;
 constexpr double standard_errors = 2;
 constexpr double least_error = 0.02;
 
-/// Windows of one kind.
+/// Windows of one kind. The usual one counts: now and then something else has the processor.
 struct Kind {
-  double length_ns = 0;
-  double allocations = 0;
-  double hits = 0;
+  double pace_ns = 0;
+  double hits_each = 0;
   double price_ns = 0; ///< of a hit, shared by the threads that call at once
-  double error = 0;    ///< of pace(), as a part of it
+  double error = 0;    ///< standard error of the pace, as a part of it
   std::size_t windows = 0;
 
-  [[nodiscard]] bool is_known() const { return allocations > 0; }
-  [[nodiscard]] double pace() const { return length_ns / allocations; }
-  [[nodiscard]] double hits_each() const { return hits / allocations; }
+  [[nodiscard]] bool is_known() const { return windows > 0; }
 };
 
-/// How far the windows' own rates lie from their mean, as the mean's standard error.
-double spread(std::span<const PaceSample> samples, events::WindowProbes probes, const Kind& kind) {
-  const double mean = kind.allocations / kind.length_ns;
-  double squares = 0;
-  for (const PaceSample& sample : samples) {
-    if (sample.probes != probes || sample.length_ns <= 0) continue;
-    const double off = sample.allocations / sample.length_ns - mean;
-    squares += off * off * sample.length_ns / kind.length_ns;
-  }
-  const double windows = static_cast<double>(kind.windows);
-  const double deviation = std::sqrt(squares) / mean;
-  return windows > 1 ? deviation / std::sqrt(windows - 1) : 1 / std::sqrt(kind.allocations);
+/// Sorts `values`, of which there is at least one.
+double median_of(std::vector<double>& values) {
+  std::ranges::sort(values);
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-Kind kind_of(std::span<const PaceSample> samples, events::WindowProbes probes) {
+/// Of the mean, from how far values usually lie from their median (1.48 times that is the standard
+/// deviation of a normal distribution).
+double standard_error(std::vector<double> values, double median) {
+  for (double& value : values) value = std::abs(value - median);
+  return 1.48 * median_of(values) / std::sqrt(static_cast<double>(values.size()));
+}
+
+Kind kind_of(std::span<const PaceSample> samples, WindowProbes probes) {
   Kind kind;
+  std::vector<double> paces;
+  double allocations = 0;
+  double hits = 0;
+  double price = 0;
   for (const PaceSample& sample : samples) {
-    if (sample.probes != probes) continue;
-    ++kind.windows;
-    kind.length_ns += sample.length_ns;
-    kind.allocations += sample.allocations;
-    kind.hits += sample.hits;
-    kind.price_ns += sample.hits * sample.hit_ns / std::max(sample.threads, 1.0);
+    if (sample.probes != probes || sample.allocations <= 0) continue;
+    paces.push_back(sample.length_ns / sample.allocations);
+    allocations += sample.allocations;
+    hits += sample.hits;
+    price += sample.hits * sample.hit_ns / std::max(sample.threads, 1.0);
   }
-  if (kind.hits > 0) kind.price_ns /= kind.hits;
-  if (kind.is_known()) kind.error = spread(samples, probes, kind);
+  if (paces.empty()) return kind;
+  kind.windows = paces.size();
+  kind.pace_ns = median_of(paces);
+  kind.hits_each = hits / allocations;
+  kind.price_ns = hits > 0 ? price / hits : 0;
+  const double alone = 1 / std::sqrt(allocations);
+  kind.error = paces.size() > 1 ? standard_error(paces, kind.pace_ns) / kind.pace_ns : alone;
   return kind;
 }
 
 /// What a hit adds to the time from one allocation to the next.
 struct HitTime {
-  double ns = 0;
+  double ns = 0;      ///< the best guess
   double high_ns = 0; ///< at most
+  double busy = 1;    ///< 1: the program has no time to spare; 0: it has enough
 };
 
-/// The slope of the line through the two kinds. Where only one is known, the price. On a processor
-/// that others use too, a hit takes longer than its price.
+/// The slope of the line through the two kinds. Where only one is known, the price.
 HitTime hit_time(const Kind& few, const Kind& many) {
-  const double dearest = (1 + price_error) * few.price_ns;
-  const double more_hits = many.is_known() ? many.hits_each() - few.hits_each() : 0;
-  if (more_hits < least_more_hits) return {few.price_ns, dearest};
-  const double slope = std::max((many.pace() - few.pace()) / more_hits, 0.0);
+  const double price = few.is_known() ? few.price_ns : many.price_ns;
+  const double dearest = (1 + price_error) * price;
+  const bool are_known = few.is_known() && many.is_known();
+  const double more_hits = are_known ? many.hits_each - few.hits_each : 0;
+  if (more_hits < least_more_hits || price <= 0) return {price, dearest, 1};
+  const double slope = std::max((many.pace_ns - few.pace_ns) / more_hits, 0.0);
   const double error =
-      standard_errors * std::hypot(few.error * few.pace(), many.error * many.pace()) / more_hits;
-  return {slope, slope < waits_below * few.price_ns ? std::min(slope + error, dearest)
-                                                    : std::max(slope + error, dearest)};
+      standard_errors * std::hypot(few.error * few.pace_ns, many.error * many.pace_ns) / more_hits;
+  const double busy =
+      std::clamp((slope / price - waits_below) / (busy_above - waits_below), 0.0, 1.0);
+  const double high =
+      busy > 0 ? std::max(slope + error, dearest) : std::min(slope + error, dearest);
+  return {slope, high, busy};
+}
+
+/// What the windows of one kind say.
+TruePace pace_by(const Kind& kind, const HitTime& hit) {
+  const double error = standard_errors * kind.error + least_error;
+  TruePace pace;
+  pace.ns = std::max(kind.pace_ns - hit.busy * hit.ns * kind.hits_each, least_part * kind.pace_ns);
+  pace.high_ns = kind.pace_ns * (1 + error);
+  const double low = kind.pace_ns * (1 - error) - hit.high_ns * kind.hits_each;
+  if (low > least_part * kind.pace_ns) pace.low_ns = low;
+  pace.ns = std::max(pace.ns, pace.low_ns.value_or(0));
+  return pace;
 }
 
 } // namespace
@@ -97,24 +122,15 @@ PaceSample pace_sample(const WindowSample& sample) {
           .threads = sample.threads};
 }
 
-std::optional<TruePace> true_pace(std::span<const PaceSample> samples) {
-  const Kind many = kind_of(samples, events::WindowProbes::all);
-  Kind few = kind_of(samples, events::WindowProbes::takers);
-  if (!few.is_known()) few = many;
-  if (!few.is_known()) return std::nullopt;
-  const HitTime hit = hit_time(few, many);
-  const double paid = hit.ns / std::max(few.price_ns, 1.0);
-  const double busy = std::clamp((paid - waits_below) / (busy_above - waits_below), 0.0, 1.0);
-  const double seen = few.pace();
-  const double error = standard_errors * few.error + least_error;
-
-  TruePace pace;
-  pace.ns = std::max(seen - busy * hit.ns * few.hits_each(), least_part * seen);
-  pace.high_ns = seen * (1 + error);
-  const double low = seen * (1 - error) - hit.high_ns * few.hits_each();
-  if (low > least_part * seen) pace.low_ns = low;
-  pace.ns = std::max(pace.ns, pace.low_ns.value_or(0));
-  return pace;
+std::optional<TruePace> true_pace(std::span<const PaceSample> samples,
+                                  std::span<const PaceSample> lately) {
+  const HitTime hit =
+      hit_time(kind_of(lately, WindowProbes::takers), kind_of(lately, WindowProbes::all));
+  // Fewer hits leave more of the truth.
+  Kind kind = kind_of(samples, WindowProbes::takers);
+  if (!kind.is_known()) kind = kind_of(samples, WindowProbes::all);
+  if (!kind.is_known()) return std::nullopt;
+  return pace_by(kind, hit);
 }
 
 } // namespace heapgap::session

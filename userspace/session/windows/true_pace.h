@@ -13,9 +13,9 @@
 //     └──┴──┴── hits
 //        1  2
 //
-// On a processor that others use too the line is steeper than p, and t still lies on it.
-// A program that has time to spare without probes, but none with, looks like a busy one: from there
-// on only bounds are known, t lies between the line and T.
+// On a processor that others use too the line is steeper than p, and t still lies on it. A program
+// that has time to spare without probes, but none with, looks like a busy one: from there on only
+// bounds are known, t lies between the line and T.
 #pragma once
 
 #include "session/windows/window_sample.h"
@@ -44,7 +44,9 @@ struct PaceSample {
 
 PaceSample pace_sample(const WindowSample& sample);
 
-/// Nothing when no allocation was seen.
-std::optional<TruePace> true_pace(std::span<const PaceSample> samples);
+/// Of `samples`; `lately`, which may hold them too, tells what a hit takes. Nothing when no
+/// allocation was seen.
+std::optional<TruePace> true_pace(std::span<const PaceSample> samples,
+                                  std::span<const PaceSample> lately);
 
 } // namespace heapgap::session

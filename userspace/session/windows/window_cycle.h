@@ -27,6 +27,7 @@ struct CallsSeen {
   double coverage = 0;
   double overhead_percent = 0; ///< since the last look
   double overall_overhead_percent = 0;
+  double callers = 1;           ///< threads that call at the same time, at least 1
   std::optional<Error> trouble; ///< why no more windows are opened
 };
 
@@ -55,6 +56,8 @@ private:
     Time cost_of_all{};
   };
 
+  [[nodiscard]] double callers() const;
+  [[nodiscard]] bool sees_all() const;
   Result<void> advance();
   Result<void> settle();
   Result<void> open();
@@ -75,6 +78,8 @@ private:
   events::WindowProbes probes_ = events::WindowProbes::takers; ///< of the last window
   Mark sample_begin_;
   std::optional<Error> trouble_;
+  bool has_ended_ = false;
+  bool saw_all_ = false; ///< every call, until the end
 
   Time begin_;
   Time last_look_;

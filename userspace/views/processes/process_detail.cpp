@@ -61,7 +61,7 @@ void draw_process_detail(const Pane& pane, const ProcessRow* row) {
   const auto wrap = wrapped(name + ": " + words, pane.columns(), lines, pane.charset());
   for (std::size_t line = 0; line < wrap.size(); ++line) pane.text({0, line}, wrap[line]);
   pane.text({0, 0}, name, Role::strong);
-  if (has_about) pane.text({0, pane.rows() - 1}, about(*row), Role::dim);
+  if (has_about) pane.text({0, wrap.size()}, about(*row), Role::dim);
 }
 
 } // namespace heapgap::views

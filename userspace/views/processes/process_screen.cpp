@@ -24,21 +24,19 @@ void draw_too_small(const Pane& pane, ScreenSize size) {
 }
 
 void draw_header(const Pane& pane, const ProcessContent& content, const ProcessState& state) {
-  constexpr std::string_view name = "heapgap top  ";
-  pane.text({0, 0}, name, Role::strong);
   std::string mode;
   if (state.is_paused) mode = "paused";
   if (!state.filter.text.empty()) {
     mode += fmt::format("{}only '{}'", mode.empty() ? "" : ", ", state.filter.text);
   }
   const std::size_t taken = mode.empty() ? 0 : mode.size() + 2;
-  const std::size_t room = pane.columns() - std::min(pane.columns(), name.size() + taken);
+  const std::size_t room = pane.columns() - std::min(pane.columns(), taken);
   if (!content.overview) {
-    pane.text({name.size(), 0}, room, "listing the processes");
+    pane.text({0, 0}, room, "heapgap top: listing the processes", Role::strong);
     return;
   }
   const analysis::Overview& overview = *content.overview;
-  pane.text({name.size(), 0}, room, counts_words(overview));
+  pane.text({0, 0}, room, counts_words(overview), Role::strong);
   pane.text_before({pane.columns(), 0}, mode, Role::warning);
   std::string second = machine_words(overview);
   if (!second.empty()) second += "; ";

@@ -16,6 +16,7 @@ struct KeyHint {
 std::vector<KeyHint> hints(const TopContent& content, const TopState& state) {
   if (state.shows_help) return {{"any key", "back"}, {"j k", "scroll"}};
   std::vector<KeyHint> all{{"q", "quit"}, {"?", "help"}, {"Tab", "view"}};
+  if (esc_goes_back(content, state)) all.insert(all.begin(), {"Esc", "list"});
   switch (state.view) {
   case TopView::map:
     if (content.tick) all.insert(all.end(), {{"arrows", "move"}, {"+ -", "zoom"}});

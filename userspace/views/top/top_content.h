@@ -60,7 +60,8 @@ struct TopContent {
   std::optional<analysis::WatchEnd> end; ///< once ended
   std::string trouble;                   ///< once failed
   std::string remedy;
-  std::string message; ///< the answer to the last key: "saved as …"
+  bool has_list = false; ///< opened from the list of all processes: Esc goes back there
+  std::string message;   ///< the answer to the last key: "saved as …"
   bool is_message_bad = false;
 
   [[nodiscard]] const analysis::Report& report() const { return tick ? tick->report : sight; }

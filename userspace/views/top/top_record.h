@@ -25,6 +25,8 @@ public:
   void mark(std::shared_ptr<const analysis::Tick> baseline) {
     content_.baseline = std::move(baseline);
   }
+  /// It was opened from the list of all processes.
+  void set_list() { content_.has_list = true; }
   void set_interval(double interval_s) { content_.interval_s = interval_s; }
   /// An answer to the user, until the next one or "".
   void say(std::string message, bool is_bad = false);

@@ -82,6 +82,9 @@ public:
       if (state_.filter.is_typing && key_.kind == KeyKind::character) return {state_};
     }
     if (const auto action = action_of(key_, state_)) return {state_, *action};
+    if (key_.is(KeyKind::escape) && esc_goes_back(content_, state_)) {
+      return {state_, TopAction::back};
+    }
     if (key_.is('?') || key_.is('h') || key_.is_function(1)) return with_help();
     if (key_.is(' ') || key_.is('Z')) return paused();
     if (const auto viewed = after_view_key(state_, key_)) return {*viewed};
@@ -162,6 +165,11 @@ private:
 };
 
 } // namespace
+
+bool esc_goes_back(const TopContent& content, const TopState& state) {
+  if (!content.has_list || !state.filter.text.empty()) return false;
+  return state.view != TopView::map || state.map.zoom == 0;
+}
 
 TopReaction react(const TopState& state, const Key& key, const TopContent& content,
                   ScreenSize size) {

@@ -52,6 +52,7 @@ enum class TopAction : std::uint8_t {
   unmark,  ///< there is no baseline any more
   slower,  ///< a longer interval
   faster,  ///< a shorter interval
+  back,    ///< to the list of all processes
   suspend, ///< as Ctrl-Z does
   redraw,  ///< the screen was spoilt
 };
@@ -64,5 +65,9 @@ struct TopReaction {
 /// What a key does, on a screen of this size that shows `content`.
 TopReaction react(const TopState& state, const Key& key, const TopContent& content,
                   ScreenSize size);
+
+/// Whether Esc leads back to the list of all processes: there is one, and nothing else to be left
+/// first, as a filter or a map seen from closer by.
+bool esc_goes_back(const TopContent& content, const TopState& state);
 
 } // namespace heapgap::views
