@@ -28,7 +28,7 @@ TEST(TopOptions, AreThoseOfAttachThatConcernTheWatching) {
   const auto& top = std::get<TopRequest>(*request);
   EXPECT_EQ(top.pid, Pid{42});
   EXPECT_EQ(top.interval, 5s);
-  EXPECT_EQ(top.mode, AttachMode::full);
+  EXPECT_EQ(top.mode, analysis::WatchMode::full);
   EXPECT_EQ(top.limit, Bytes{1U << 30U});
   EXPECT_TRUE(top.freeze);
 }
