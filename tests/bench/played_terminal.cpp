@@ -13,7 +13,7 @@
 namespace heapgap::test {
 namespace {
 
-constexpr views::ScreenSize size{80, 24};
+constexpr views::ScreenSize usual{80, 24};
 
 [[noreturn]] void become(const std::vector<std::string>& arguments) {
   ::setenv("TERM", "xterm-256color", 1);
@@ -29,10 +29,10 @@ constexpr views::ScreenSize size{80, 24};
 
 } // namespace
 
-PlayedTerminal::PlayedTerminal(const std::vector<std::string>& arguments) : screen_(size) {
+PlayedTerminal::PlayedTerminal(const std::vector<std::string>& arguments) : screen_(usual) {
   winsize window{};
-  window.ws_col = size.columns;
-  window.ws_row = size.rows;
+  window.ws_col = usual.columns;
+  window.ws_row = usual.rows;
   int master = -1;
   since_ = Clock::now();
   program_ = ::forkpty(&master, nullptr, nullptr, &window);

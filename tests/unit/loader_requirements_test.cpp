@@ -35,7 +35,7 @@ TEST_P(KernelLacks, is_a_failure_that_names_it) {
   EXPECT_EQ(judged.error().what, "cannot trace process 42");
   EXPECT_THAT(judged.error().why, HasSubstr(GetParam().name));
   EXPECT_THAT(judged.error().why, Not(HasSubstr(", the")));
-  EXPECT_THAT(judged.error().remedy, HasSubstr("without --full"));
+  EXPECT_THAT(judged.error().remedy, HasSubstr("--walk-only"));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -200,7 +200,10 @@ TEST(WindowCycleTest, AtTheEndTheProbesAreOutAndWhatWasSeenStays) {
   sampled.pass(2s);
   sampled.cycle.end();
   EXPECT_FALSE(sampled.source.are_in());
-  EXPECT_NEAR(static_cast<double>(*sampled.cycle.look().calls[0]), 2 * 5000, 100);
+  const CallsSeen seen = sampled.cycle.look();
+  EXPECT_NEAR(static_cast<double>(*seen.calls[0]), 2 * 5000, 100);
+  EXPECT_EQ(seen.coverage, 1) << "taking them out is no gap";
+  EXPECT_FALSE(seen.overall_rates.estimated);
 }
 
 } // namespace

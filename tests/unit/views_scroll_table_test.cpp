@@ -23,7 +23,7 @@ ScrollTable table_of(std::vector<std::pair<std::string, double>> rows) {
 }
 
 const ScrollTable five = table_of({{"ant", 3}, {"bee", 5}, {"cat", 1}, {"dog", 4}, {"eel", 2}});
-const ScrollState by_bytes = settled(five, {.sort_column = 1}, 3);
+const ScrollState by_bytes = settled(five, sorting_by(1), 3);
 
 std::string screen_of(const ScrollTable& table, const ScrollState& state,
                       ScreenSize size = pane_size) {
@@ -85,9 +85,8 @@ TEST(ScrollTable, SortsByAnyColumnEitherWay) {
 TEST(ScrollTable, WhatIsNotKnownComesLastEitherWay) {
   ScrollTable table = table_of({{"ant", 3}, {"bee", 5}});
   table.rows.insert(table.rows.begin(), {"fly", {{"fly"}, {"-", Role::plain, std::nullopt}}});
-  EXPECT_EQ(arranged(table, {.sort_column = 1}), (std::vector<std::size_t>{2, 1, 0}));
-  EXPECT_EQ(arranged(table, {.sort_column = 1, .is_descending = false}),
-            (std::vector<std::size_t>{1, 2, 0}));
+  EXPECT_EQ(arranged(table, sorting_by(1)), (std::vector<std::size_t>{2, 1, 0}));
+  EXPECT_EQ(arranged(table, sorting_by(1, false)), (std::vector<std::size_t>{1, 2, 0}));
 }
 
 TEST(ScrollTable, TheFilterLeavesRowsOutWhateverTheirCase) {

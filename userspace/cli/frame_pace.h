@@ -4,11 +4,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace heapgap::cli {
 
-/// An account that fills with time, of which each frame takes 1. Three may come right after each
-/// other, seven a second go on: so a key is answered at once, and one that is held down often.
+/// What a frame is to show.
+enum class FrameReason : std::uint8_t {
+  key,  ///< the answer to a key, for which somebody waits
+  news, ///< what else has changed
+};
+
+/// An account that fills with time, of which each frame takes 1. Two may come right after each
+/// other, eight a second go on. News waits until the account is full, so that what it takes is
+/// never missing for the next key.
 class FramePace {
 public:
   using Time = std::chrono::nanoseconds;
@@ -16,8 +24,8 @@ public:
   explicit FramePace(Time now) : filled_(now) {}
 
   /// How long the next frame has to wait; 0: it may be drawn.
-  [[nodiscard]] Time wait(Time now) const {
-    const double missing = 1 - balance(now);
+  [[nodiscard]] Time wait(Time now, FrameReason reason) const {
+    const double missing = (reason == FrameReason::key ? 1 : most) - balance(now);
     return missing <= 0 ? Time(0) : Time(static_cast<Time::rep>(missing / per_nanosecond) + 1);
   }
   /// A frame is drawn.
@@ -27,8 +35,8 @@ public:
   }
 
 private:
-  static constexpr double most = 3;
-  static constexpr double per_nanosecond = 7e-9;
+  static constexpr double most = 2;
+  static constexpr double per_nanosecond = 8e-9;
 
   [[nodiscard]] double balance(Time now) const {
     return std::min(most, balance_ + static_cast<double>((now - filled_).count()) * per_nanosecond);

@@ -39,7 +39,7 @@ Result<void> TopLoop::run() {
     const std::array others{world_.watch.fd(), world_.interruption.fd()};
     const auto input = world_.terminal.wait(next_deadline(), world_.clock, others);
     if (input.has_hung_up || world_.interruption.is_asked()) break;
-    if (input.is_stale) is_dirty_ = true;
+    if (input.is_stale) want_frame(FrameReason::key);
     for (const views::Key& key : input.keys) press(key);
     take_news();
     look_when_due();
@@ -60,7 +60,7 @@ void TopLoop::press(const views::Key& key) {
   state_ = std::move(reaction.state);
   if (state_.is_paused && !was_paused) held_ = record_.content();
   if (!state_.is_paused) held_.reset();
-  is_dirty_ = true;
+  want_frame(FrameReason::key);
   act(reaction.action);
 }
 
@@ -129,12 +129,12 @@ void TopLoop::take_news() {
     if (held_) held_->detail = news.detail;
     record_.take_detail(news.detail);
   }
-  is_dirty_ = is_dirty_ || news.has_plan || !news.ticks.empty() || news.detail != nullptr;
+  if (news.has_plan || !news.ticks.empty() || news.detail) want_frame(FrameReason::news);
   if (news.outcome) take_outcome(*std::move(news.outcome));
 }
 
 void TopLoop::take_outcome(Result<analysis::Summary> outcome) {
-  is_dirty_ = true;
+  want_frame(FrameReason::news);
   if (!outcome) {
     record_.fail(outcome.error());
     outcome_ = pass_on(outcome);
@@ -157,14 +157,18 @@ void TopLoop::look_when_due() {
   auto sight = world_.first_sight();
   if (!sight) return; // the watch finds out, and says it better
   record_.take_sight(*std::move(sight), std::chrono::duration<double>(now - begin_).count());
-  is_dirty_ = true;
+  want_frame(FrameReason::news);
+}
+
+void TopLoop::want_frame(FrameReason reason) {
+  if (due_ != FrameReason::key) due_ = reason;
 }
 
 void TopLoop::draw_when_due() {
   const auto now = world_.clock.monotonic();
-  if (!is_dirty_ || pace_.wait(now).count() > 0) return;
+  if (!due_ || pace_.wait(now, *due_).count() > 0) return;
   pace_.draw(now);
-  is_dirty_ = false;
+  due_.reset();
   const views::ScreenSize size = world_.terminal.size();
   if (!world_.terminal.draw(views::draw_top(shown(), state_, size, world_.charset))) {
     is_over_ = true;
@@ -176,7 +180,7 @@ std::chrono::nanoseconds TopLoop::next_deadline() const {
   const auto now = world_.clock.monotonic();
   auto deadline = now + std::chrono::hours(1);
   if (needs_sight()) deadline = std::max(next_sight_, now);
-  if (is_dirty_) deadline = std::min(deadline, now + pace_.wait(now));
+  if (due_) deadline = std::min(deadline, now + pace_.wait(now, *due_));
   return deadline;
 }
 

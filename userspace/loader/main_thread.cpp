@@ -18,7 +18,7 @@ Result<void> check_main_thread(Pid pid) {
   if (stat->threads <= 1) return std::unexpected(target::process_ended(pid));
   return fail(ErrorKind::failure, cannot_trace(pid),
               "its main thread has ended, and the kernel traces no process without one",
-              "watch without --full: the heap is then read again and again");
+              "watch with --walk-only: the heap is then read again and again");
 }
 
 } // namespace heapgap::loader

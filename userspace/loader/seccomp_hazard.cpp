@@ -28,7 +28,7 @@ Result<void> check_seccomp(Pid pid) {
               fmt::format("it is under a seccomp filter, and on Linux {} a probe at a function's "
                           "return would kill it (CVE-2025-21834)",
                           release),
-              "watch without --full, or update the kernel: 6.12.14 and 6.13.3 are mended");
+              "watch with --walk-only, or update the kernel: 6.12.14 and 6.13.3 are mended");
 }
 
 } // namespace heapgap::loader

@@ -39,7 +39,7 @@ Result<void> judge(const TracingRights& rights, Pid pid) {
   if (rights.locked_down) {
     return fail(ErrorKind::privilege, cannot_trace(pid),
                 "the kernel is locked down (mode confidentiality), which forbids tracing",
-                "boot with lockdown mode integrity or none, or watch without --full");
+                "boot with lockdown mode integrity or none, or watch with --walk-only");
   }
   return {};
 }

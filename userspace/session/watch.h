@@ -47,11 +47,11 @@ struct Watcher {
 
   // For who shows a screen; may be empty. The first two are asked after every wait.
   /// The interval from now on.
-  std::function<std::chrono::nanoseconds()> interval{};
+  std::function<std::chrono::nanoseconds()> interval = nullptr;
   /// What of the heap to look at more closely; nothing: none of it.
-  std::function<std::optional<analysis::MapFocus>()> focus{};
+  std::function<std::optional<analysis::MapFocus>()> focus = nullptr;
   /// That part, as of the last tick: after each tick, and when the focus has moved.
-  std::function<void(analysis::MapDetail)> on_detail{};
+  std::function<void(analysis::MapDetail)> on_detail = nullptr;
 };
 
 /// Watches until it is told to end or the target ends. The versions in the reports are left to the

@@ -27,7 +27,7 @@ std::atomic<bool> is_armed = false;
 extern "C" void on_crash(int number) {
   do_last_act();
   // The default is back (SA_RESETHAND), and the signal blocked until here is delivered again.
-  ::raise(number);
+  static_cast<void>(::raise(number));
 }
 
 void install_crash_handlers() {

@@ -36,9 +36,11 @@ Result<WindowCycle::Time> WindowCycle::step() {
 void WindowCycle::end() {
   {
     const std::lock_guard lock(mutex_);
-    if (is_counting_) static_cast<void>(take_sample()); // what it saw is lost, no more
-    is_counting_ = false;
     source_.set_counting(false);
+    if (is_counting_) static_cast<void>(take_sample()); // what it saw is lost, no more
+    saw_all_ = sees_all();
+    has_ended_ = true;
+    is_counting_ = false;
   }
   source_.remove();
 }
@@ -51,14 +53,14 @@ CallsSeen WindowCycle::look() {
     trouble_ = accounted.error();
   }
   const Time now = clock_.monotonic();
-  const bool sees_all = is_counting_ && probes_ == WindowProbes::all;
-  CallsSeen seen{.rates = calls_.rates(last_look_, sees_all),
-                 .overall_rates = calls_.overall_rates(sees_all),
+  const bool up_to_the_mark = is_counting_ || has_ended_;
+  CallsSeen seen{.rates = calls_.rates(last_look_, sees_all()),
+                 .overall_rates = calls_.overall_rates(sees_all()),
                  .calls = calls_.calls(),
                  .classes = calls_.classes(),
                  .seen = calls_.seen(),
                  .unknown_sizes = calls_.unknown_sizes(),
-                 .coverage = calls_.coverage(is_counting_ ? sample_begin_.time : now),
+                 .coverage = calls_.coverage(up_to_the_mark ? sample_begin_.time : now),
                  .overhead_percent =
                      percent_of(cost_.busiest() - cost_at_last_look_, now - last_look_),
                  .overall_overhead_percent = percent_of(cost_.busiest(), now - begin_),
@@ -72,6 +74,10 @@ CallsSeen WindowCycle::look() {
 double WindowCycle::callers() const {
   if (cost_.busiest() <= Time(0)) return 1;
   return static_cast<double>(cost_.of_all().count()) / static_cast<double>(cost_.busiest().count());
+}
+
+bool WindowCycle::sees_all() const {
+  return has_ended_ ? saw_all_ : is_counting_ && probes_ == WindowProbes::all;
 }
 
 Result<void> WindowCycle::advance() {

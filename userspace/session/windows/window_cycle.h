@@ -57,6 +57,7 @@ private:
   };
 
   [[nodiscard]] double callers() const;
+  [[nodiscard]] bool sees_all() const;
   Result<void> advance();
   Result<void> settle();
   Result<void> open();
@@ -77,6 +78,8 @@ private:
   events::WindowProbes probes_ = events::WindowProbes::takers; ///< of the last window
   Mark sample_begin_;
   std::optional<Error> trouble_;
+  bool has_ended_ = false;
+  bool saw_all_ = false; ///< every call, until the end
 
   Time begin_;
   Time last_look_;

@@ -19,7 +19,7 @@ struct ProcessContent {
 };
 
 struct ProcessState {
-  ScrollState table{.sort_column = idle_column()};
+  ScrollState table = sorting_by(idle_column());
   Filter filter;
   bool shows_help = false;
   bool is_paused = false; ///< what is shown stands still; the looking goes on

@@ -26,9 +26,11 @@ public:
 
   /// As Canvas::put(), text() and select(), in this pane's places.
   void put(Position at, Glyph glyph, Role role) const;
+  // NOLINTBEGIN(modernize-use-nodiscard): how much a text took is often of no interest
   std::size_t text(Position at, std::string_view bytes, Role role = Role::plain) const;
   std::size_t text(Position at, std::size_t room, std::string_view bytes, Role role = Role::plain,
                    Cut cut = Cut::tail) const;
+  // NOLINTEND(modernize-use-nodiscard)
   /// The text ends just before `end`.
   void text_before(Position end, std::string_view bytes, Role role = Role::plain) const;
   void fill(Area area, Glyph glyph, Role role) const;

@@ -23,8 +23,10 @@ struct ScrollColumn {
 struct ScrollCell {
   std::string text; ///< may be hostile
   Role role = Role::plain;
-  std::optional<double> number{}; ///< sorts; without one the text does, behind all numbers
-  std::optional<double> bar{};    ///< a share that is drawn as a bar, in place of the text
+  std::optional<double> number =
+      std::nullopt; ///< sorts; without one the text does, behind all numbers
+  std::optional<double> bar =
+      std::nullopt; ///< a share that is drawn as a bar, in place of the text
 };
 
 struct ScrollRow {
@@ -35,13 +37,21 @@ struct ScrollRow {
 struct ScrollState {
   std::size_t sort_column = 0;
   bool is_descending = true;
-  std::string selected{}; ///< the id of the row with the cursor; "" before there was one
-  std::size_t place = 0;  ///< where that row was last, for when it is gone
-  std::size_t first = 0;  ///< the row at the upper edge
-  std::string filter{};   ///< only rows with a cell that holds this
+  std::string selected;  ///< the id of the row with the cursor; "" before there was one
+  std::size_t place = 0; ///< where that row was last, for when it is gone
+  std::size_t first = 0; ///< the row at the upper edge
+  std::string filter;    ///< only rows with a cell that holds this
 
   bool operator==(const ScrollState&) const = default;
 };
+
+/// The state at the beginning.
+inline ScrollState sorting_by(std::size_t column, bool is_descending = true) {
+  ScrollState state;
+  state.sort_column = column;
+  state.is_descending = is_descending;
+  return state;
+}
 
 struct ScrollTable {
   std::vector<ScrollColumn> columns;

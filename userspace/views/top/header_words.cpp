@@ -71,7 +71,7 @@ std::string joined(const std::vector<std::string>& pieces, std::size_t columns) 
 std::string limit_text(const TopContent& content, std::size_t columns) {
   const std::optional<Bytes> limit = limit_of(content);
   if (!limit) return "no limit";
-  const std::string text = "limit " + human_bytes(*limit);
+  std::string text = "limit " + human_bytes(*limit);
   if (!content.tick || !content.tick->trend.seconds_to_limit) return text;
   const std::chrono::duration<double> left(*content.tick->trend.seconds_to_limit);
   const std::string forecast = text + " in " + duration(left);

@@ -33,10 +33,10 @@ struct TopState {
   bool shows_help = false;
   bool is_paused = false; ///< what is shown stands still; the watching goes on
   Filter filter;          ///< of the table that is shown
-  ScrollState sizes{.sort_column = 2};
-  ScrollState arenas{.sort_column = 2};
-  ScrollState gaps{.sort_column = 0};
-  ScrollState events{.sort_column = 0};
+  ScrollState sizes = sorting_by(2);
+  ScrollState arenas = sorting_by(2);
+  ScrollState gaps = sorting_by(0);
+  ScrollState events = sorting_by(0);
   MapState map;
   std::size_t scroll = 0; ///< lines of text that lie above the upper edge
 
