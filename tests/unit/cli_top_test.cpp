@@ -34,9 +34,9 @@ TEST(TopOptions, AreThoseOfAttachThatConcernTheWatching) {
 }
 
 TEST(TopOptions, OthersAreWrongUsage) {
-  for (const char* option : {"--json", "--policy", "-q"}) {
-    EXPECT_FALSE(parse_arguments({"top", "-p", "42", option})) << option;
-  }
+  EXPECT_FALSE(parse_arguments({"top", "-p", "42", "--policy"}));
+  EXPECT_TRUE(parse_arguments({"top", "-p", "42", "--json"}))
+      << "its lines, where they go to a file";
 }
 
 TEST(FramePace, DrawsAtOnceAfterARestAndNeverMoreThanTenTimesASecond) {
