@@ -4,9 +4,11 @@
 #include "support/forked_child.h"
 #include "target/privileges.h"
 
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <numeric>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -216,6 +218,30 @@ TEST_P(Tracer, ThoseLostForLackOfRoomAreCounted) {
   const Sums sums = sums_of(counters);
   EXPECT_EQ(sums.allocs, 200'000U) << "the counters stay complete";
   EXPECT_EQ(sums.frees, 120'000U);
+}
+
+/// Threads that do nothing but allocate and free, with the ring that heapgap has by default.
+TEST_P(Tracer, FlatOutNothingIsLost) {
+  for (const std::string threads : {"1", "2"}) {
+    TargetProcess loop({{HEAPGAP_TARGETS "/pair_loop", threads, "1000"}, {}, {}});
+    loop.read_line();
+    const auto source = attach(loop.pid(), {.session = GetParam() == Way::as_the_kernel_can});
+    std::vector<Event> events;
+    std::uint64_t taken = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    while (std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      events.clear();
+      source->take(events);
+      taken += events.size();
+    }
+    source->stop();
+    events.clear();
+    source->take(events);
+    taken += events.size();
+    EXPECT_GT(taken, 50'000U);
+    expect_nothing_lost(source->counters().value(), taken);
+  }
 }
 
 TEST_P(Tracer, NothingIsLeftBehind) {

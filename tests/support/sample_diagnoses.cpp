@@ -71,7 +71,7 @@ MachineFacts good_machine() {
   return machine;
 }
 
-MachineFacts diagnosed_without_rights() {
+MachineFacts machine_without_rights() {
   MachineFacts machine = good_machine();
   machine.tracing = std::nullopt;
   machine.rights = {};

@@ -9,7 +9,7 @@ namespace heapgap::samples {
 /// Root on Linux 6.18.
 analysis::MachineFacts good_machine();
 /// The same kernel, without any right.
-analysis::MachineFacts diagnosed_without_rights();
+analysis::MachineFacts machine_without_rights();
 /// Root on a kernel that has what is needed and none of what is newer, with its faults.
 analysis::MachineFacts old_kernel();
 

@@ -14,9 +14,9 @@ namespace {
 
 using enum CheckStatus;
 using samples::busy_target;
-using samples::diagnosed_without_rights;
 using samples::diagnosis_of;
 using samples::good_machine;
+using samples::machine_without_rights;
 using samples::old_kernel;
 using samples::quiet_target;
 using testing::HasSubstr;
@@ -44,7 +44,7 @@ TEST(Doctor, IsContentWhereAllIsWell) {
 
 TEST(Doctor, SaysOfEverythingThatIsNotOkWhatItMeansAndMostlyWhatToDo) {
   const TargetFacts busy = busy_target();
-  for (const auto& machine : {good_machine(), diagnosed_without_rights(), old_kernel()}) {
+  for (const auto& machine : {good_machine(), machine_without_rights(), old_kernel()}) {
     std::set<std::string> names;
     for (const Check& check : diagnosis_of(machine, &busy).checks) {
       EXPECT_TRUE(names.insert(check.name).second) << check.name << " is there twice";
@@ -57,7 +57,7 @@ TEST(Doctor, SaysOfEverythingThatIsNotOkWhatItMeansAndMostlyWhatToDo) {
 }
 
 TEST(DoctorOnRights, WithoutAnyProbesAreBlockedAndOnlyOwnProcessesCanBeRead) {
-  const Diagnosis diagnosis = diagnosis_of(diagnosed_without_rights(), nullptr);
+  const Diagnosis diagnosis = diagnosis_of(machine_without_rights(), nullptr);
   EXPECT_EQ(diagnosis.modes.walk, degraded);
   EXPECT_EQ(diagnosis.modes.budget, blocked);
   EXPECT_EQ(diagnosis.modes.full, blocked);

@@ -71,6 +71,8 @@ TEST(DoctorOptions, HelpNamesEveryOption) {
   const auto request = parsed({"--help"});
   ASSERT_TRUE(request);
   const std::string help = std::get<TextRequest>(*request).text;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   for (const char* option : {"-p, --pid", "--json", "-o, --output", "--color", "-q, --quiet",
                              "-v, --verbose", "-h, --help", "--version"}) {
     EXPECT_THAT(help, HasSubstr(option));

@@ -31,7 +31,7 @@ std::vector<Diagnosis> all_diagnoses() {
   const auto quiet = samples::quiet_target();
   const auto busy = samples::busy_target();
   return {diagnosis_of(samples::good_machine(), nullptr),
-          diagnosis_of(samples::diagnosed_without_rights(), nullptr),
+          diagnosis_of(samples::machine_without_rights(), nullptr),
           diagnosis_of(samples::good_machine(), &quiet), diagnosis_of(samples::old_kernel(), &busy),
           samples::hostile_diagnosis()};
 }
@@ -41,10 +41,10 @@ TEST(DoctorText, LooksAsItDid) {
   const auto busy = samples::busy_target();
   expect_golden("doctor_good_80_ascii", render(diagnosis_of(samples::good_machine(), nullptr)));
   expect_golden("doctor_without_rights_80_ascii",
-                render(diagnosis_of(samples::diagnosed_without_rights(), nullptr)));
+                render(diagnosis_of(samples::machine_without_rights(), nullptr)));
   expect_golden(
       "doctor_without_rights_80_quiet",
-      render(diagnosis_of(samples::diagnosed_without_rights(), nullptr), 80, Extent::quiet));
+      render(diagnosis_of(samples::machine_without_rights(), nullptr), 80, Extent::quiet));
   expect_golden("doctor_quiet_target_80_ascii",
                 render(diagnosis_of(samples::good_machine(), &quiet)));
   expect_golden("doctor_busy_target_80_color", render(diagnosis_of(samples::old_kernel(), &busy),
@@ -59,7 +59,7 @@ TEST(DoctorText, LooksAsItDid) {
 
 TEST(DoctorText, TheFirstWordSaysItAll) {
   EXPECT_THAT(render(diagnosis_of(samples::good_machine(), nullptr)), StartsWith("OK: "));
-  EXPECT_THAT(render(diagnosis_of(samples::diagnosed_without_rights(), nullptr)),
+  EXPECT_THAT(render(diagnosis_of(samples::machine_without_rights(), nullptr)),
               StartsWith("DEGRADED: "));
   auto target = samples::quiet_target();
   target.unread = {"it is protected", "be its friend"};
@@ -70,7 +70,7 @@ TEST(DoctorText, QuietTellsOnlyWhatIsNotOk) {
   EXPECT_EQ(render(diagnosis_of(samples::good_machine(), nullptr), 80, Extent::quiet),
             "OK: heaps can be read; calls can be traced\n");
   const std::string text =
-      render(diagnosis_of(samples::diagnosed_without_rights(), nullptr), 80, Extent::quiet);
+      render(diagnosis_of(samples::machine_without_rights(), nullptr), 80, Extent::quiet);
   EXPECT_THAT(text, HasSubstr("CAP_BPF"));
   EXPECT_THAT(text, Not(HasSubstr("  ok ")));
   EXPECT_THAT(text, Not(HasSubstr("  unknown ")));

@@ -211,15 +211,15 @@ processes, and of the others their RSS.
 }
 
 std::string doctor_help() {
-  return R"(Says what this machine, these rights and, with a PID, that process allow: what can
-be read and traced, what a probe costs here, and what is in the way. It finds out
-by trying: it places probes in itself for a moment, and with a PID counts the
-calls of that process for some milliseconds.
+  return R"(Says what this machine, these rights and, with a PID, that process allow: what
+can be read and traced, what a probe costs here, and what is in the way. It
+finds out by trying: it places probes in itself for a moment, and with a PID
+counts the calls of that process for a second, within the default budget of 2 %.
 
 Examples:
   heapgap doctor                  this machine, with the rights held now
   sudo heapgap doctor -p 4242     and process 4242: what tracing it would cost
-  heapgap doctor -q               only what is not ok, and how to mend it
+  heapgap doctor -q               only what is in the way, and how to mend it
   heapgap doctor --json | jq .modes
 
 Usage:
@@ -238,7 +238,7 @@ Options:
   -o, --output FILE    write to FILE instead of stdout ("-" is stdout)
       --color WHEN     auto (on terminals), always or never; NO_COLOR and
                        FORCE_COLOR are honoured
-  -q, --quiet          only what is not ok
+  -q, --quiet          only what is degraded or blocked
   -v, --verbose        what each line means, and the place of each probe
   -h, --help           this text
       --version        the version of heapgap

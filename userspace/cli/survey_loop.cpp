@@ -39,7 +39,7 @@ Result<void> SurveyLoop::run() {
     const std::array others{world_.survey.fd(), world_.interruption.fd()};
     const auto input = world_.terminal.wait(next_deadline(), clock(), others);
     if (input.has_hung_up || world_.interruption.is_asked()) break;
-    if (input.is_stale) is_dirty_ = true;
+    if (input.is_stale) want_frame(FrameReason::key);
     for (const views::Key& key : input.keys) {
       press(key);
       if (is_over_) break;
@@ -58,7 +58,7 @@ void SurveyLoop::press(const views::Key& key) {
   auto reaction = views::react(state_, key, shown, world_.terminal.size());
   state_ = std::move(reaction.state);
   if (state_.is_paused && !was_paused) held_ = content_;
-  is_dirty_ = true;
+  want_frame(FrameReason::key);
   act(reaction.action);
 }
 
@@ -102,7 +102,7 @@ void SurveyLoop::take_news() {
   SurveyNews news = world_.survey.take();
   if (news.overview) {
     content_.overview = std::move(news.overview);
-    is_dirty_ = is_dirty_ || !state_.is_paused;
+    if (!state_.is_paused) want_frame(FrameReason::news);
   }
   if (!news.outcome) return;
   outcome_ = *std::move(news.outcome);
@@ -114,14 +114,18 @@ void SurveyLoop::say(std::string message, bool is_bad) {
   content_.is_message_bad = is_bad;
   held_.message = content_.message;
   held_.is_message_bad = is_bad;
-  is_dirty_ = true;
+  want_frame(FrameReason::news);
+}
+
+void SurveyLoop::want_frame(FrameReason reason) {
+  if (due_ != FrameReason::key) due_ = reason;
 }
 
 void SurveyLoop::draw_when_due() {
   const auto now = clock().monotonic();
-  if (!is_dirty_ || is_over_ || pace_.wait(now).count() > 0) return;
+  if (!due_ || is_over_ || pace_.wait(now, *due_).count() > 0) return;
   pace_.draw(now);
-  is_dirty_ = false;
+  due_.reset();
   const views::ProcessContent& shown = state_.is_paused ? held_ : content_;
   const auto canvas = views::draw_processes(shown, state_, world_.terminal.size(), world_.charset);
   if (!world_.terminal.draw(canvas)) is_over_ = true;
@@ -129,7 +133,7 @@ void SurveyLoop::draw_when_due() {
 
 std::chrono::nanoseconds SurveyLoop::next_deadline() const {
   const auto now = clock().monotonic();
-  if (is_dirty_) return now + pace_.wait(now);
+  if (due_) return now + pace_.wait(now, *due_);
   return now + (left_.empty() ? std::chrono::nanoseconds(std::chrono::hours(1))
                               : std::chrono::nanoseconds(std::chrono::seconds(1)));
 }

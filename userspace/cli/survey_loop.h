@@ -12,6 +12,7 @@
 #include "terminal/terminal.h"
 #include "views/processes/process_state.h"
 
+#include <optional>
 #include <vector>
 
 namespace heapgap::cli {
@@ -41,6 +42,7 @@ private:
   void act(views::ProcessAction action);
   void change_interval(bool is_longer);
   void take_news();
+  void want_frame(FrameReason reason);
   void draw_when_due();
   [[nodiscard]] std::chrono::nanoseconds next_deadline() const;
 
@@ -59,8 +61,8 @@ private:
   views::ProcessState state_;
   FramePace pace_;
   std::chrono::nanoseconds interval_;
-  std::vector<std::unique_ptr<WatchThread>> left_; ///< watches that are about to end
-  bool is_dirty_ = true;
+  std::vector<std::unique_ptr<WatchThread>> left_;    ///< watches that are about to end
+  std::optional<FrameReason> due_ = FrameReason::key; ///< why a frame is due; nothing: none is
   bool is_over_ = false;
   Result<void> outcome_;
 };

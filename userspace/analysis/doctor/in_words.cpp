@@ -46,8 +46,8 @@ std::string slow_down_in_words(double slow_down) {
   if (slow_down >= 1) return fmt::format("{:.2g} times as long", 1 + slow_down);
   const double percent = slow_down * 100;
   if (percent >= 10) return fmt::format("{:.0f} %", percent);
-  if (percent >= 0.1) return fmt::format("{:.1f} %", percent);
-  return percent > 0 ? "under 0.1 %" : "0 %";
+  if (!is_negligible(slow_down)) return fmt::format("{:.1f} %", percent);
+  return slow_down > 0 ? "under 0.1 %" : "0 %";
 }
 
 } // namespace heapgap::analysis

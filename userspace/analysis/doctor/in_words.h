@@ -16,6 +16,11 @@ std::string rate_in_words(double per_second);
 /// "about 12,000 a second", "between 2.1 and 3.4 million a second", "at least 400,000 a second".
 std::string rate_in_words(const Estimate& per_second);
 
+/// Too little to tell a number.
+constexpr bool is_negligible(double slow_down) {
+  return slow_down < 0.001;
+}
+
 /// How much longer something takes: "0.3 %", "41 %"; from 1 on "2.4 times as long".
 std::string slow_down_in_words(double slow_down);
 

@@ -233,8 +233,9 @@ Check rate_check(const TargetFacts& target) {
 Check full_cost_check(const CallCost& cost) {
   Check check = target_check("cost of --full", full_only);
   const double told = cost.full.high ? cost.full.best : cost.full.low;
-  check.found = fmt::format("{} {} {}", told >= 1 ? "makes it take" : "slows it by",
-                            cost.full.high ? "about" : "at least", slow_down_in_words(told));
+  const char* how = !cost.full.high ? "at least " : is_negligible(told) ? "" : "about ";
+  check.found = fmt::format("{} {}{}", told >= 1 ? "makes it take" : "slows it by", how,
+                            slow_down_in_words(told));
   check.means = "of a thread that never waits; one that waits for its next request has time to "
                 "spare";
   if (cost.full.best <= cost.budget) return check;

@@ -15,8 +15,9 @@ constexpr Time shortest = 2ms;
 constexpr Time longest = 1s;
 /// The account holds what this time earns.
 constexpr Time memory = 1s;
-/// A window stays open when hits cost less than this part of the budget.
-constexpr double safe_part = 0.9;
+/// A window stays open until its hits cost by this part of its price more than was earned
+/// meanwhile: a burst now and then does not close it.
+constexpr double patience = 0.5;
 constexpr Time least_between_looks = 1ms;
 constexpr Time most_between_looks = 50ms;
 
@@ -59,12 +60,12 @@ void Governor::open(bool may_stay) {
 bool Governor::must_close() const {
   if (!is_open_) return false;
   if (balance_ <= floor_) return true;
-  return last_time_ - opened_ >= length_ && !(may_stay_ && is_cheap());
+  return last_time_ - opened_ >= length_ && !(may_stay_ && pays_its_way());
 }
 
 void Governor::close() {
   is_open_ = false;
-  is_sampling_ = balance_ <= floor_ || !is_cheap();
+  is_sampling_ = balance_ <= floor_ || !pays_its_way();
 }
 
 Time Governor::next_look() const {
@@ -78,8 +79,9 @@ Time Governor::next_look() const {
   return last_time_ + std::clamp(wait, least_between_looks, most_between_looks);
 }
 
-bool Governor::is_cheap() const {
-  return load_ <= safe_part * share_;
+bool Governor::pays_its_way() const {
+  const Time beyond = last_cost_ - cost_at_opening_ - earned_in(last_time_ - opened_);
+  return beyond <= times(price(), patience);
 }
 
 Time Governor::price() const {

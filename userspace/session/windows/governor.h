@@ -28,7 +28,7 @@ public:
   void settle(Time now, Time cost);
 
   [[nodiscard]] bool may_open() const;
-  /// `may_stay`: beyond the planned length, while hits are cheap.
+  /// `may_stay`: beyond the planned length, while the account pays for its hits.
   void open(bool may_stay);
   [[nodiscard]] bool must_close() const;
   void close();
@@ -43,7 +43,7 @@ private:
   /// What a window may cost.
   [[nodiscard]] Time price() const;
   [[nodiscard]] Time earned_in(Time time) const;
-  [[nodiscard]] bool is_cheap() const;
+  [[nodiscard]] bool pays_its_way() const;
 
   double share_;
   Time last_time_;
