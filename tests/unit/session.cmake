@@ -1,6 +1,7 @@
 heapgap_test(session_test LABEL unit
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/session_event_applier_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/session_heap_watcher_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_other_memory_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_timing_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_trace_follower_test.cpp

@@ -5,6 +5,8 @@
 #include "views/number_format.h"
 #include "views/report_words.h"
 
+#include <algorithm>
+
 namespace heapgap::views {
 namespace {
 
@@ -67,7 +69,11 @@ Json trend_json(const analysis::Trend& trend) {
 /// Notes on the watching, then those on the last look at the heap.
 Json notes_json(const Tick& tick) {
   Json notes = tick.quality.notes;
-  for (const std::string& note : tick.report.quality.notes) notes.push_back(note);
+  for (const std::string& note : tick.report.quality.notes) {
+    if (std::ranges::find(tick.quality.notes, note) == tick.quality.notes.end()) {
+      notes.push_back(note);
+    }
+  }
   return notes;
 }
 
