@@ -61,8 +61,8 @@ private:
     analysis::RowJudge judge;
   };
 
-  Row new_row(target::ListedProcess listed) const;
-  LookRecord new_record() const;
+  [[nodiscard]] Row new_row(target::ListedProcess listed) const;
+  [[nodiscard]] LookRecord new_record() const;
   void renew(Row& row, LookRecord& record, target::ListedProcess listed);
   void take_report(Row& row, const analysis::Report& report);
   void take_failure(Row& row, LookRecord& record, const Look& look);

@@ -31,7 +31,7 @@ struct SurveyWatcher {
   /// As Watcher::wait_until.
   std::function<Wake(std::chrono::nanoseconds deadline)> wait_until;
   /// Asked after every wait; may be empty.
-  std::function<SurveyWishes()> wishes{};
+  std::function<SurveyWishes()> wishes;
 };
 
 /// An overview each interval, until told to end. The version is left to the caller.
