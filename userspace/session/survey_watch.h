@@ -35,7 +35,7 @@ struct SurveyWatcher {
 };
 
 /// An overview each interval, until told to end. The version is left to the caller.
-/// Errors: failure, and those of the watcher.
+/// Errors: no_process (none of those that are asked for), failure, and those of the watcher.
 Result<void> watch_survey(const SurveyWatchOptions& options, target::ProcessTable& table,
                           HeapLooker& looker, const Clock& clock, const SurveyWatcher& watcher);
 
