@@ -124,11 +124,11 @@ void SampledCalls::add_given_back(const WindowSample& sample, const Scale& scale
 std::vector<SampledCalls::Recent> SampledCalls::recent(Time since) const {
   std::vector<Recent> chosen;
   std::size_t all = 0;
-  for (auto one = recent_.rbegin(); one != recent_.rend(); ++one) {
+  for (const Recent& one : recent_ | std::views::reverse) {
     const bool is_enough = chosen.size() >= fewest && all > 0;
-    if (one->end <= since && (is_enough || (one->saw_all && !chosen.empty()))) break;
-    chosen.push_back(*one);
-    if (one->pace.probes == WindowProbes::all) ++all;
+    if (one.end <= since && (is_enough || (one.saw_all && !chosen.empty()))) break;
+    chosen.push_back(one);
+    if (one.pace.probes == WindowProbes::all) ++all;
   }
   return chosen;
 }
