@@ -17,6 +17,11 @@ constexpr double price_error = 0.2;
 /// the other on it does in full.
 constexpr double waits_below = 0.8;
 constexpr double busy_above = 0.95;
+/// Hits that take up to this part of what is seen are taken out in full, from the other on not at
+/// all: a program with time to spare that the hits use up cannot be told from a busy one, and the
+/// guess is to be too low rather than several times too high.
+constexpr double taken_out_below = 0.5;
+constexpr double left_in_above = 0.7;
 /// The hits' time taken out, so much of what is seen must be left; what is less drowns in the error
 /// of the price.
 constexpr double least_part = 0.15;
@@ -102,7 +107,10 @@ HitTime hit_time(const Kind& few, const Kind& many) {
 TruePace pace_by(const Kind& kind, const HitTime& hit) {
   const double error = standard_errors * kind.error + least_error;
   TruePace pace;
-  pace.ns = std::max(kind.pace_ns - hit.busy * hit.ns * kind.hits_each, least_part * kind.pace_ns);
+  const double cost = hit.busy * hit.ns * kind.hits_each;
+  const double trust = std::clamp(
+      (left_in_above - cost / kind.pace_ns) / (left_in_above - taken_out_below), 0.0, 1.0);
+  pace.ns = std::max(kind.pace_ns - trust * cost, least_part * kind.pace_ns);
   pace.high_ns = kind.pace_ns * (1 + error);
   const double low = kind.pace_ns * (1 - error) - hit.high_ns * kind.hits_each;
   if (low > least_part * kind.pace_ns) pace.low_ns = low;
