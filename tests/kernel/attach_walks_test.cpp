@@ -2,6 +2,7 @@
 #include "kernel/agreement.h"
 #include "support/attached.h"
 #include "support/known_heap.h"
+#include "support/malloc_info.h"
 #include "support/proc_status.h"
 #include "support/run_heapgap.h"
 #include "support/target_process.h"
@@ -80,6 +81,51 @@ TEST(AttachWalks, ChangesAreSeenByALaterTick) {
   EXPECT_EQ(tick.at("heap").at("live_blocks"), truth.at("live_blocks"));
   EXPECT_GT(heapgap.end().at("since_attach").at("live_blocks").get<std::int64_t>(), 0);
 }
+
+bool took_arenas_over(const json& tick) {
+  for (const json& note : tick.at("quality").at("notes")) {
+    if (note.get<std::string>().find("look unchanged") != std::string::npos) return true;
+  }
+  return false;
+}
+
+class ManyArenas : public testing::TestWithParam<Build> {};
+
+/// To the byte, after changes in one arena of nine, whether the others were read again or not.
+TEST_P(ManyArenas, ChangesInOneAreExactWhenTheOthersAreTakenOver) {
+  TargetProcess target(known_heap(GetParam(), "spread 8 6000000"));
+  target.read_line();
+  Attached heapgap(target.pid(), {"--walk-only", "-i", "0.1"});
+  heapgap.next();
+  int taken_over = 0;
+  int whole = 0;
+  for (int round = 0; round < 200 && (taken_over < 5 || whole < 2); ++round) {
+    const json truth = target.ask('o');
+    json tick = heapgap.fresh_tick();
+    for (int wait = 0; wait < 100; ++wait) { // for the next walk
+      if (tick.at("heap").at("live_bytes") == truth.at("live_bytes")) break;
+      tick = heapgap.next();
+    }
+    const json& heap = tick.at("heap");
+    const MallocInfo info = parse_malloc_info(truth.at("malloc_info"));
+    EXPECT_EQ(heap.at("live_bytes"), truth.at("live_bytes"));
+    EXPECT_EQ(heap.at("live_blocks"), truth.at("live_blocks"));
+    EXPECT_EQ(heap.at("mapped_bytes"), info.all.system_bytes + info.mmap_bytes);
+    EXPECT_EQ(heap.at("free_bytes").get<std::uint64_t>() +
+                  heap.at("top_bytes").get<std::uint64_t>(),
+              info.all.rest_bytes);
+    EXPECT_EQ(heap.at("free_gaps"), info.all.rest_count - info.arenas.size());
+    EXPECT_TRUE(tick.at("sources").at("heap").at("exact"));
+    EXPECT_EQ(tick.at("quality").at("notes").dump().find("had changed"), std::string::npos);
+    took_arenas_over(tick) ? ++taken_over : ++whole;
+    if (HasFailure()) break;
+  }
+  EXPECT_GE(taken_over, 5);
+  EXPECT_GE(whole, 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ManyArenas, testing::ValuesIn(dynamic_builds()),
+                         [](const auto& one) { return one.param.name; });
 
 TEST(AttachWalks, LooksWithinFivePercentOfOneCore) {
   TargetProcess target(known_heap(host_build(), "big 500000000 500000"));

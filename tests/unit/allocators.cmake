@@ -8,6 +8,7 @@ heapgap_test(allocators_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_layout_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_movement_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_recorded_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_renewal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_residency_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/allocators_glibc_stretches_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/allocators_windowed_reader_test.cpp

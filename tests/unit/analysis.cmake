@@ -14,6 +14,7 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_map_detail_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_census_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_page_pinners_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/analysis_region_memo_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_resident_pages_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_row_judge_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_since_attach_test.cpp
@@ -23,7 +24,7 @@ heapgap_test(analysis_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/analysis_trim_yield_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_verdict_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/analysis_watch_judge_test.cpp
-  LIBRARIES heapgap_analysis heapgap_simulation rapidcheck_gtest)
+  LIBRARIES heapgap_analysis heapgap_simulation heapgap_views rapidcheck_gtest)
 set(seeds 5)
 set(ticks 600)
 if(HEAPGAP_SANITIZE) # more would take long and tell nothing new

@@ -196,5 +196,40 @@ TEST(Heap, gives_back_the_place_of_a_cleared_arena) {
   EXPECT_EQ(heap.arenas().size(), 2U);
 }
 
+TEST(Heap, PartsOfAnArenaGoIntoAnotherModel) {
+  Heap before;
+  before.add_arena({"main", "glibc", "brk", {}});
+  before.add_arena({"arena-1", "glibc", "heap", {}});
+  const Range range = range_of(Address{0x10000}, 4_KiB);
+  before.add_region(Region({.range = range, .arena = 1}));
+  before.add_loose_span({{Address{0x20000}, 64_B, SpanKind::metadata}, 1});
+  before.add_direct_block({range_of(Address{0x30000}, 4_KiB), range_of(Address{0x30010}, 64_B)});
+  auto parts = before.take_apart();
+  EXPECT_TRUE(before.claimed_ranges().empty());
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_TRUE(parts[0].regions.empty());
+
+  Heap after;
+  after.add_arena({"arena-1", "glibc", "heap", {}});
+  ASSERT_TRUE(after.add_parts(0, std::move(parts[1])));
+  ASSERT_EQ(after.regions().size(), 1U);
+  EXPECT_EQ(after.regions().begin()->second.shape().arena, 0U);
+  EXPECT_EQ(after.loose_spans().front().arena, 0U);
+  EXPECT_TRUE(after.is_claimed(range));
+  EXPECT_TRUE(after.direct_blocks().empty());
+}
+
+TEST(Heap, PartsWhoseMemoryIsClaimedAreRefusedAsAWhole) {
+  Heap heap;
+  heap.add_arena({"main", "glibc", "brk", {}});
+  heap.add_region(Region({.range = range_of(Address{0x10000}, 4_KiB), .arena = 0}));
+  ArenaParts parts;
+  parts.regions.emplace_back(RegionShape{.range = range_of(Address{0x40000}, 4_KiB), .arena = 0});
+  parts.loose.push_back({{Address{0x10800}, 64_B, SpanKind::metadata}, 0});
+  EXPECT_FALSE(heap.add_parts(0, std::move(parts)));
+  EXPECT_EQ(heap.regions().size(), 1U);
+  EXPECT_TRUE(heap.loose_spans().empty());
+}
+
 } // namespace
 } // namespace heapgap::heap

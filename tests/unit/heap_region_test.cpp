@@ -164,5 +164,33 @@ TEST(Region, may_be_empty) {
   EXPECT_TRUE(spans_of(region).empty());
 }
 
+TEST(Region, CachedSpansBecomeLiveAndNoOthers) {
+  Region region(shape_of(300, 16_B, 8_B));
+  std::vector<Span> expected;
+  for (std::size_t i = 0; i < 300; i += 2) {
+    auto kind = static_cast<SpanKind>(i / 2 % span_kinds);
+    region.start(region.span_range().begin + 16_B * i, kind);
+    if (is_cached(kind)) kind = SpanKind::live;
+    expected.push_back({region.span_range().begin + 16_B * i, 32_B, kind});
+  }
+  region.uncache();
+  EXPECT_EQ(spans_of(region), expected);
+}
+
+RC_GTEST_PROP(Region, hashes_are_equal_when_spans_are, ()) {
+  const auto shape = shape_of(*rc::gen::inRange<std::uint64_t>(1, 300), 16_B, 8_B);
+  Twins one(shape);
+  Twins other(shape);
+  for (int changes = *rc::gen::inRange(0, 30); changes > 0; --changes) one.change();
+  for (int changes = *rc::gen::inRange(0, 30); changes > 0; --changes) other.change();
+  const bool same =
+      one.region.range() == other.region.range() && spans_of(one.region) == spans_of(other.region);
+  RC_ASSERT((one.region.hash(5) == other.region.hash(5)) == same);
+  Region copy(one.region.shape());
+  for (const Span& span : spans_of(one.region)) copy.start(span.begin, span.kind);
+  RC_ASSERT(copy.hash(5) == one.region.hash(5));
+  RC_ASSERT(copy.hash(5) != copy.hash(6));
+}
+
 } // namespace
 } // namespace heapgap::heap

@@ -5,6 +5,7 @@ heapgap_test(session_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/session_bounded_process_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_call_trial_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_event_applier_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/session_heap_watcher_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_other_memory_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_survey_simulation_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/session_survey_test.cpp

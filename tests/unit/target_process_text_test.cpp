@@ -44,6 +44,15 @@ TEST(ParseProcessStat, tells_kernel_threads_and_exited_ones) {
   EXPECT_TRUE(zombie->has_exited());
 }
 
+TEST(ParseProcessStat, tells_one_that_is_about_to_exit) {
+  const auto exiting =
+      parse_process_stat("9 (x) R 1 9 9 0 -1 4194564 0 0 0 0 0 0 0 0 20 0 1 0 3 0 0\n");
+  ASSERT_TRUE(exiting);
+  EXPECT_TRUE(exiting->is_exiting());
+  EXPECT_FALSE(exiting->has_exited());
+  EXPECT_FALSE(parse_process_stat("42 (cat)" + std::string(after_name))->is_exiting());
+}
+
 TEST(ParseProcessStat, refuses_what_is_no_stat_file) {
   for (const char* text :
        {"", "42", "42 (cat", "42 cat) S 1", "42 (cat) S", ") (", "42 (cat) SS 1 2",

@@ -31,8 +31,8 @@ Result<void> add(const char* name, Result<Reading> reading, HeapsReading& all) {
 
 } // namespace
 
-Result<HeapsReading> read_heaps(target::Process& process, heap::Heap& heap,
-                                ReadingQuality& quality) {
+Result<HeapsReading> read_heaps(target::Process& process, heap::Heap& heap, ReadingQuality& quality,
+                                glibc::ArenaKeeper* keeper) {
   HeapsReading all;
   // glibc comes last: it searches the memory that nobody has claimed for blocks of its own.
   if (auto read = add("jemalloc", jemalloc::read_jemalloc(process, heap, quality), all); !read) {
@@ -46,7 +46,7 @@ Result<HeapsReading> read_heaps(target::Process& process, heap::Heap& heap,
   }
   if (auto read = add("musl", musl::read_musl(process, heap, quality), all); !read)
     return pass_on(read);
-  auto glibc = glibc::read_glibc(process, heap, quality);
+  auto glibc = glibc::read_glibc(process, heap, quality, keeper);
   if (!glibc) return pass_on(glibc);
   append(all.allocators, glibc->allocators);
   if (glibc->unreadable_libcs > 0) {

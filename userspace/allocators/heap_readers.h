@@ -2,6 +2,7 @@
 #pragma once
 
 #include "allocators/allocator.h"
+#include "allocators/glibc/arena_keeper.h"
 #include "heap/heap.h"
 #include "target/process.h"
 
@@ -22,10 +23,11 @@ struct HeapsReading {
   std::uint64_t swapped_data_pages = 0; ///< writable data that could not be searched for a heap
 };
 
-/// Reads every heap that is understood into the model, each byte once. Errors: privilege,
-/// no_process, failure.
-Result<HeapsReading> read_heaps(target::Process& process, heap::Heap& heap,
-                                ReadingQuality& quality);
+/// Reads every heap that is understood into the model, each byte once. With a keeper, arenas of
+/// glibc that have not changed since the reading before are taken over from there.
+/// Errors: privilege, no_process, failure.
+Result<HeapsReading> read_heaps(target::Process& process, heap::Heap& heap, ReadingQuality& quality,
+                                glibc::ArenaKeeper* keeper = nullptr);
 
 /// What read_heaps looks for, for messages.
 std::string readable_allocator_names();

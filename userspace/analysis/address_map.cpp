@@ -35,8 +35,9 @@ AddressMap::AddressMap(const heap::Heap& heap) {
   for (const heap::Region* region : regions) {
     const std::size_t count = cells_in(region->range(), cell_);
     rows_.emplace(region->range().begin,
-                  Row{region->range(), region->shape().arena, std::vector<std::uint64_t>(count),
-                      std::vector<std::uint64_t>(count)});
+                  Row{region->range(),
+                      region->shape().arena,
+                      {std::vector<std::uint64_t>(count), std::vector<std::uint64_t>(count)}});
   }
 }
 
@@ -65,7 +66,7 @@ void AddressMap::add_live(Range where, Bytes bytes) {
   if (row == nullptr || bytes == 0_B) return;
   const bool is_full = bytes == where.size();
   for_each_cell(*row, where, [&](std::size_t cell, Bytes part) {
-    row->live[cell] += is_full ? part.count : bytes.count * part.count / where.size().count;
+    row->cells.live[cell] += is_full ? part.count : bytes.count * part.count / where.size().count;
   });
 }
 
@@ -73,17 +74,28 @@ void AddressMap::add_resident(Range where) {
   Row* row = row_of(where.begin);
   if (row == nullptr) return;
   for_each_cell(*row, where,
-                [&](std::size_t cell, Bytes part) { row->resident[cell] += part.count; });
+                [&](std::size_t cell, Bytes part) { row->cells.resident[cell] += part.count; });
+}
+
+AddressMap::Cells AddressMap::cells_of(Address region_begin) const {
+  const auto found = rows_.find(region_begin);
+  return found != rows_.end() ? found->second.cells : Cells{};
+}
+
+void AddressMap::set_cells(Address region_begin, const Cells& cells) {
+  const auto found = rows_.find(region_begin);
+  if (found == rows_.end() || found->second.cells.live.size() != cells.live.size()) return;
+  found->second.cells = cells;
 }
 
 std::vector<MapRow> AddressMap::rows() const {
   std::vector<MapRow> rows;
   for (const auto& [begin, row] : rows_) {
     MapRow out{row.range, arena_ids_[row.arena], cell_, {}, {}};
-    for (std::size_t cell = 0; cell < row.live.size(); ++cell) {
+    for (std::size_t cell = 0; cell < row.cells.live.size(); ++cell) {
       const Range range = intersection(range_of(begin + cell_ * cell, cell_), row.range);
-      out.occupancy.push_back(map_share(row.live[cell], range.size().count));
-      out.resident.push_back(map_share(row.resident[cell], range.size().count));
+      out.occupancy.push_back(map_share(row.cells.live[cell], range.size().count));
+      out.resident.push_back(map_share(row.cells.resident[cell], range.size().count));
     }
     rows.push_back(std::move(out));
   }

@@ -29,12 +29,21 @@ public:
 
   [[nodiscard]] std::vector<MapRow> rows() const;
 
+  /// Bytes in each cell of a region; none when it is not on the map.
+  struct Cells {
+    std::vector<std::uint64_t> live;
+    std::vector<std::uint64_t> resident;
+  };
+  [[nodiscard]] Bytes cell() const { return cell_; }
+  [[nodiscard]] Cells cells_of(Address region_begin) const;
+  /// Puts the cells back that cells_of() gave, by a map with the same cell size.
+  void set_cells(Address region_begin, const Cells& cells);
+
 private:
   struct Row {
     Range range;
     std::uint32_t arena = 0;
-    std::vector<std::uint64_t> live;
-    std::vector<std::uint64_t> resident;
+    Cells cells;
   };
 
   Row* row_of(Address address);

@@ -41,9 +41,17 @@ constexpr std::size_t occupancy_row(std::uint64_t live) {
 
 } // namespace
 
+PageSums& PageSums::operator+=(const PageSums& other) {
+  for (std::size_t part = 0; part < part_count; ++part) parts[part] += other.parts[part];
+  reclaimable += other.reclaimable;
+  pinned += other.pinned;
+  for (std::size_t row = 0; row < occupancy.size(); ++row) occupancy[row] += other.occupancy[row];
+  return *this;
+}
+
 void PageCensus::begin_region(const heap::Region& region) {
   shape_ = region.shape();
-  arena_ = shape_.arena;
+  arena_ = shape_.arena < arena_resident_.size() ? shape_.arena : no_arena;
   // The region is a ring: its first bytes belong to its last span (see heap/region.h).
   const auto last = region.last();
   if (last && shape_.shift > 0_B) {
@@ -112,8 +120,8 @@ void PageCensus::add_whole_pages(Part part, Range pages) {
     map_.add_resident(run);
   });
   if (part == Part::live) map_.add_live(pages, pages.size());
-  const std::size_t row = part == Part::live ? occupancy_.size() - 1 : 0;
-  occupancy_[row] += bytes.count / page_size.count;
+  const std::size_t row = part == Part::live ? sums_.occupancy.size() - 1 : 0;
+  sums_.occupancy[row] += bytes.count / page_size.count;
   count_resident(part, bytes, is_gap(part));
 }
 
@@ -127,7 +135,7 @@ void PageCensus::flush_page() {
   map_.add_live(on_map, {on(Part::live)});
   if (resident_.is_resident(page_)) {
     map_.add_resident(on_map);
-    ++occupancy_[occupancy_row(on(Part::live))];
+    ++sums_.occupancy[occupancy_row(on(Part::live))];
     const bool gaps_only = on(Part::free) + on(Part::top) == page_size.count;
     for (std::size_t part = 0; part < part_count; ++part) {
       count_resident(static_cast<Part>(part), {on_page_[part]}, gaps_only);
@@ -137,17 +145,21 @@ void PageCensus::flush_page() {
 }
 
 void PageCensus::count_resident(Part part, Bytes bytes, bool is_reclaimable) {
-  resident_parts_[static_cast<std::size_t>(part)] += bytes.count;
+  sums_.parts[static_cast<std::size_t>(part)] += bytes.count;
   if (arena_ != no_arena) arena_resident_[arena_] += bytes;
   if (!is_idle(part)) return;
-  (is_reclaimable ? reclaimable_ : pinned_) += bytes;
+  (is_reclaimable ? sums_.reclaimable : sums_.pinned) += bytes;
   if (arena_ != no_arena) arena_idle_[arena_] += bytes;
 }
 
+void PageCensus::add(const PageSums& region, std::uint32_t arena) {
+  sums_ += region;
+  for (const std::uint64_t bytes : region.parts) arena_resident_[arena] += Bytes{bytes};
+  arena_idle_[arena] += region.reclaimable + region.pinned;
+}
+
 Parts PageCensus::resident() const {
-  const auto part = [&](Part which) {
-    return Bytes{resident_parts_[static_cast<std::size_t>(which)]};
-  };
+  const auto part = [&](Part which) { return Bytes{sums_.parts[static_cast<std::size_t>(which)]}; };
   return {.live = part(Part::live),
           .header = part(Part::header),
           .cached = part(Part::cached),
@@ -158,9 +170,9 @@ Parts PageCensus::resident() const {
 }
 
 std::vector<OccupancyRow> PageCensus::occupancy_rows() const {
-  std::vector<OccupancyRow> rows{{0, 0, occupancy_[0]}};
+  std::vector<OccupancyRow> rows{{0, 0, sums_.occupancy[0]}};
   for (unsigned tenth = 1; tenth <= 10; ++tenth) {
-    rows.push_back({tenth * 10 - 9, tenth * 10, occupancy_[tenth]});
+    rows.push_back({tenth * 10 - 9, tenth * 10, sums_.occupancy[tenth]});
   }
   return rows;
 }

@@ -17,9 +17,19 @@ namespace heapgap::analysis {
 enum class Part : std::uint8_t { live, header, cached, free, top, metadata, unknown };
 inline constexpr std::size_t part_count = 7;
 
+/// What of the parts is resident, and how full the pages are.
+struct PageSums {
+  std::array<std::uint64_t, part_count> parts{};
+  Bytes reclaimable;
+  Bytes pinned;
+  std::array<std::uint64_t, 11> occupancy{};
+
+  PageSums& operator+=(const PageSums& other);
+};
+
 class PageCensus {
 public:
-  /// Both are used until the census ends.
+  /// Both are used until the census ends. With no arenas, all is counted together only.
   PageCensus(ResidentPages& resident, AddressMap& map, std::size_t arenas)
       : resident_(resident), map_(map), arena_resident_(arenas), arena_idle_(arenas) {}
 
@@ -31,10 +41,13 @@ public:
 
   void add(const heap::LooseSpan& loose);
   void add(const heap::DirectBlock& block);
+  /// Adds the sums of a region of `arena`.
+  void add(const PageSums& region, std::uint32_t arena);
 
+  [[nodiscard]] const PageSums& sums() const { return sums_; }
   [[nodiscard]] Parts resident() const;
-  [[nodiscard]] Bytes reclaimable() const { return reclaimable_; }
-  [[nodiscard]] Bytes pinned() const { return pinned_; }
+  [[nodiscard]] Bytes reclaimable() const { return sums_.reclaimable; }
+  [[nodiscard]] Bytes pinned() const { return sums_.pinned; }
   [[nodiscard]] const std::vector<Bytes>& arena_resident() const { return arena_resident_; }
   [[nodiscard]] const std::vector<Bytes>& arena_idle() const { return arena_idle_; }
   [[nodiscard]] std::vector<OccupancyRow> occupancy_rows() const;
@@ -63,12 +76,9 @@ private:
   heap::RegionShape shape_{};
   Address page_{~std::uint64_t{0}};
   PartBytes on_page_{};
-  PartBytes resident_parts_{};
-  Bytes reclaimable_;
-  Bytes pinned_;
+  PageSums sums_;
   std::vector<Bytes> arena_resident_;
   std::vector<Bytes> arena_idle_;
-  std::array<std::uint64_t, 11> occupancy_{};
 };
 
 } // namespace heapgap::analysis

@@ -15,11 +15,18 @@ namespace heapgap::analysis {
 
 class PagePinners {
 public:
+  using Sums = std::array<Bytes, size_classes>;
+
   explicit PagePinners(ResidentPages& resident) : resident_(resident) {}
 
   /// Spans of one region in address order, then end_region().
   void add(const heap::Span& span, const heap::RegionShape& shape);
   void end_region() { flush_page(); }
+  /// Adds the sums of another region.
+  void add(const Sums& region) {
+    for (std::size_t index = 0; index < region.size(); ++index) pinned_[index] += region[index];
+  }
+  [[nodiscard]] const Sums& sums() const { return pinned_; }
 
   /// Of resident pages; rounded down for each run of blocks.
   [[nodiscard]] Bytes pinned(std::size_t size_class) const { return pinned_.at(size_class); }
@@ -52,7 +59,7 @@ private:
   std::size_t runs_ = 0;
   /// A page has room for no more blocks than this: jemalloc's smallest takes 8 bytes.
   std::array<Run, 512> on_page_{};
-  std::array<Bytes, size_classes> pinned_{};
+  Sums pinned_{};
 };
 
 } // namespace heapgap::analysis

@@ -4,52 +4,12 @@
 #include "analysis/arena_rows.h"
 #include "analysis/fit.h"
 #include "analysis/fragmentation.h"
-#include "analysis/page_census.h"
-#include "analysis/page_pinners.h"
-#include "analysis/trim_yield.h"
+#include "analysis/heap_census.h"
 #include "analysis/verdict.h"
 
 namespace heapgap::analysis {
 
 namespace {
-
-/// One pass over the model feeds all four.
-struct Census {
-  SpanCensus& spans;
-  PageCensus& pages;
-  PagePinners& pinners;
-  TrimYield& trim;
-
-  void take(const heap::Heap& heap) {
-    for (const auto& [begin, region] : heap.regions()) take(region);
-    for (const heap::LooseSpan& loose : heap.loose_spans()) {
-      spans.add(loose);
-      pages.add(loose);
-    }
-    for (const auto& [begin, block] : heap.direct_blocks()) {
-      spans.add(block);
-      pages.add(block);
-    }
-    for (std::uint32_t arena = 0; arena < heap.arenas().size(); ++arena) {
-      spans.add_unlocated(arena, heap.arenas()[arena].unlocated);
-    }
-    spans.add_unlocated_direct(heap.unlocated_direct);
-  }
-
-  void take(const heap::Region& region) {
-    const heap::RegionShape& shape = region.shape();
-    pages.begin_region(region);
-    region.for_each([&](const heap::Span& span) {
-      spans.add(span, shape);
-      pages.add(span);
-      pinners.add(span, shape);
-      trim.add(span, shape);
-    });
-    pages.end_region();
-    pinners.end_region();
-    trim.end_region(shape);
-  }
-};
 
 HeapSummary summarise(const heap::Heap& heap, const SpanCounts& counts, const PageCensus& pages) {
   HeapSummary summary;
@@ -69,23 +29,19 @@ HeapSummary summarise(const heap::Heap& heap, const SpanCounts& counts, const Pa
 
 std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& report) {
   const heap::Heap& heap = findings.heap;
-  ResidentPages resident(findings.pages);
-  ResidentPages resident_for_trim(findings.pages);
-  AddressMap map(heap);
-  SpanCensus spans(heap.arenas().size());
-  PageCensus pages(resident, map, heap.arenas().size());
-  ResidentPages resident_for_pinners(findings.pages);
-  PagePinners pinners(resident_for_pinners);
-  TrimYield trim(resident_for_trim, findings.brk_end, heap.brk_trim_step);
-  Census{spans, pages, pinners, trim}.take(heap);
+  const HeapCensus census(findings);
+  const SpanCensus& spans = census.spans();
+  const PageCensus& pages = census.pages();
 
   report.heap = summarise(heap, spans.total(), pages);
-  if (findings.has_trim) report.heap.trim_yield = trim.bytes();
+  if (findings.has_trim) report.heap.trim_yield = census.trim_yield();
   report.fragmentation = fragmentation_of(report.heap, spans);
   report.arenas = arena_rows(heap, spans, pages);
   report.direct_mapped = spans.direct();
   report.size_classes = spans.size_class_rows();
-  for (SizeClassRow& row : report.size_classes) row.pinned = pinners.pinned(size_class_of(row.max));
+  for (SizeClassRow& row : report.size_classes) {
+    row.pinned = census.pinners().pinned(size_class_of(row.max));
+  }
   report.fit = fit_to_live_blocks(report.size_classes);
   if (findings.splits_gaps) {
     report.fit.largest_request = largest_request_of(spans);
@@ -93,7 +49,7 @@ std::vector<SpanCounts> describe_heap(const SnapshotFindings& findings, Report& 
   }
   report.gap_sizes = spans.gap_rows();
   report.page_occupancy = pages.occupancy_rows();
-  report.map = map.rows();
+  report.map = census.map_rows();
   return spans.by_arena();
 }
 

@@ -1,6 +1,7 @@
 // Makes the Report of one look at a heap.
 #pragma once
 
+#include "analysis/region_memo.h"
 #include "analysis/report.h"
 #include "analysis/span_census.h"
 #include "analysis/thresholds.h"
@@ -16,6 +17,7 @@ struct SnapshotFindings {
   std::optional<Address> brk_end; ///< end of the brk area, when the target has one
   bool has_trim = true;           ///< every allocator read has malloc_trim (glibc)
   bool splits_gaps = true;        ///< a gap serves whatever is smaller (glibc), in each of them
+  RegionMemo* memo = nullptr;     ///< of the reports on the same process before
 };
 
 /// Fills heap, fragmentation, arenas, direct_mapped, size classes, gaps, occupancy and map

@@ -11,6 +11,18 @@ constexpr Bytes rest_of_top{32};
 
 } // namespace
 
+SpanCounts& SpanCounts::operator+=(const SpanCounts& other) {
+  parts += other.parts;
+  live_blocks += other.live_blocks;
+  cached_blocks += other.cached_blocks;
+  free_gaps += other.free_gaps;
+  mergeable += other.mergeable;
+  mergeable_blocks += other.mergeable_blocks;
+  largest_gap = std::max(largest_gap, other.largest_gap);
+  largest_request = std::max(largest_request, other.largest_request);
+  return *this;
+}
+
 void SpanCensus::add(const heap::Span& span, const heap::RegionShape& shape) {
   SpanCounts& arena = by_arena_[shape.arena];
   switch (span.kind) {
@@ -82,6 +94,23 @@ void SpanCensus::add(const heap::DirectBlock& block) {
   row.live += usable;
 }
 
+void SpanCensus::add(const SpanCensus& region, std::uint32_t arena) {
+  by_arena_[arena] += region.by_arena_.front();
+  for (std::size_t index = 0; index < size_classes_.size(); ++index) {
+    size_classes_[index].live_blocks += region.size_classes_[index].live_blocks;
+    size_classes_[index].live += region.size_classes_[index].live;
+    size_classes_[index].cached_blocks += region.size_classes_[index].cached_blocks;
+    gaps_by_class_[index] += region.gaps_by_class_[index];
+  }
+  for (std::size_t index = 0; index < gaps_.size(); ++index) {
+    gaps_[index].gaps += region.gaps_[index].gaps;
+    gaps_[index].bytes += region.gaps_[index].bytes;
+  }
+  for (std::size_t index = 0; index < gaps_by_request_.size(); ++index) {
+    gaps_by_request_[index] += region.gaps_by_request_[index];
+  }
+}
+
 void SpanCensus::add_unlocated(std::uint32_t arena, Bytes bytes) {
   by_arena_[arena].parts.unknown += bytes;
 }
@@ -93,16 +122,7 @@ void SpanCensus::add_unlocated_direct(Bytes bytes) {
 
 SpanCounts SpanCensus::total() const {
   SpanCounts sum;
-  for (const SpanCounts& arena : by_arena_) {
-    sum.parts += arena.parts;
-    sum.live_blocks += arena.live_blocks;
-    sum.cached_blocks += arena.cached_blocks;
-    sum.free_gaps += arena.free_gaps;
-    sum.mergeable += arena.mergeable;
-    sum.mergeable_blocks += arena.mergeable_blocks;
-    sum.largest_gap = std::max(sum.largest_gap, arena.largest_gap);
-    sum.largest_request = std::max(sum.largest_request, arena.largest_request);
-  }
+  for (const SpanCounts& arena : by_arena_) sum += arena;
   sum.parts.live += direct_.live;
   sum.parts.header += direct_header_;
   sum.parts.unknown += unlocated_direct_;

@@ -23,6 +23,8 @@ struct SpanCounts {
   std::uint64_t mergeable_blocks = 0;
   Bytes largest_gap;     ///< largest free or top span
   Bytes largest_request; ///< that some gap serves by glibc's rules
+
+  SpanCounts& operator+=(const SpanCounts& other);
 };
 
 class SpanCensus {
@@ -32,6 +34,8 @@ public:
   void add(const heap::Span& span, const heap::RegionShape& shape);
   void add(const heap::LooseSpan& loose);
   void add(const heap::DirectBlock& block);
+  /// Adds the census of a region, which counts as the only arena there, to those of `arena`.
+  void add(const SpanCensus& region, std::uint32_t arena);
   void add_unlocated(std::uint32_t arena, Bytes bytes);
   void add_unlocated_direct(Bytes bytes);
 

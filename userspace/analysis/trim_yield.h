@@ -24,6 +24,8 @@ public:
   /// Spans of one region in address order, then end_region().
   void add(const heap::Span& span, const heap::RegionShape& shape);
   void end_region(const heap::RegionShape& shape);
+  /// Adds what another region yields.
+  void add(Bytes region) { bytes_ += region; }
 
   [[nodiscard]] Bytes bytes() const { return bytes_; }
 

@@ -17,7 +17,7 @@ Examples:
 Commands:
   snapshot    one complete look at the heap of a process
   attach      the heap over time, by repeated looks or by tracing every call
-  top         the same as a full screen: heap map, sizes, arenas, trends, advice;
+  top         the same as a full screen: heap map, sizes, arenas, trend, advice;
               without a process a list of all
   doctor      what this machine, these rights and a process allow, and the price
 

@@ -2,6 +2,7 @@
 // exactly what was asked for (musl). Four bits a granule, kept at the one the span begins with.
 #pragma once
 
+#include "base/word_hash.h"
 #include "base/zeroed_array.h"
 #include "heap/span.h"
 
@@ -24,6 +25,12 @@ public:
   [[nodiscard]] Bytes padding_of(std::size_t granule, SpanKind kind) const {
     if (kind != SpanKind::live || pairs_.size() == 0) return {};
     return Bytes{pairs_[granule / 2] >> granule % 2 * 4 & 0xfU};
+  }
+
+  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const {
+    WordHash hash(seed);
+    for (std::size_t index = 0; index < pairs_.size(); ++index) hash.add(pairs_[index]);
+    return hash.value();
   }
 
 private:

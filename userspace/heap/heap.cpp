@@ -54,6 +54,37 @@ void Heap::remove_direct_block(Address mapping_begin) {
   if (direct_.erase(mapping_begin) != 0) claims_.erase(mapping_begin);
 }
 
+void Heap::uncache(std::uint32_t first, std::uint32_t count) {
+  for (auto& [begin, region] : regions_) {
+    if (region.shape().arena - first < count) region.uncache();
+  }
+}
+
+std::vector<ArenaParts> Heap::take_apart() {
+  std::vector<ArenaParts> parts(arenas_.size());
+  for (auto& [begin, region] : regions_) {
+    parts[region.shape().arena].regions.push_back(std::move(region));
+  }
+  for (const LooseSpan& loose : loose_) parts[loose.arena].loose.push_back(loose);
+  *this = {};
+  return parts;
+}
+
+bool Heap::add_parts(std::uint32_t arena, ArenaParts parts) {
+  const auto is_free = [this](Range range) { return !is_claimed(range); };
+  const auto range_of_loose = [](const LooseSpan& loose) {
+    return range_of(loose.span.begin, loose.span.size);
+  };
+  if (!std::ranges::all_of(parts.regions, is_free, &Region::range)) return false;
+  if (!std::ranges::all_of(parts.loose, is_free, range_of_loose)) return false;
+  for (Region& region : parts.regions) {
+    region.set_arena(arena);
+    add_region(std::move(region));
+  }
+  for (const LooseSpan& loose : parts.loose) add_loose_span({loose.span, arena});
+  return true;
+}
+
 bool Heap::extend_region(Address begin, Address end) {
   const auto found = regions_.find(begin);
   if (found == regions_.end()) return false;

@@ -30,6 +30,12 @@ struct LooseSpan {
   std::uint32_t arena = 0;
 };
 
+/// What an arena has in a model.
+struct ArenaParts {
+  std::vector<Region> regions;
+  std::vector<LooseSpan> loose;
+};
+
 class Heap {
 public:
   /// Returns the index of the new arena.
@@ -41,6 +47,13 @@ public:
   /// Takes out what belongs to this arena but the arena itself, so that it can be read again.
   void clear_arena(std::uint32_t arena);
   void remove_direct_block(Address mapping_begin);
+  /// Cached spans of the arenas [first, first + count) become live.
+  void uncache(std::uint32_t first, std::uint32_t count);
+  /// What each arena has, by index. The model is empty afterwards.
+  std::vector<ArenaParts> take_apart();
+  /// Adds the parts, of this model before or of another, as those of `arena`. When some of their
+  /// memory is claimed nothing happens, but that `parts` are lost; says whether it was done.
+  bool add_parts(std::uint32_t arena, ArenaParts parts);
   /// Region::extend() for the region that begins at `begin`, when nobody claimed the memory up to
   /// `end`; says whether it was done.
   bool extend_region(Address begin, Address end);

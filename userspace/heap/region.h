@@ -28,6 +28,8 @@ struct RegionShape {
   Bytes block_header{8};   ///< bytes of each live span that are header
   Bytes shift{8};          ///< spans lie in [begin + shift, end + shift); see above
   bool keeps_ends = false; ///< blocks may end within a granule; 4 bits more for each granule
+
+  bool operator==(const RegionShape&) const = default;
 };
 
 class Region {
@@ -52,6 +54,10 @@ public:
   void start_block(Address begin, Bytes size, Address slot_end);
   /// Forgets every span that begins at or after `from`.
   void erase_from(Address from) { planes_.erase_from(granule_of(from)); }
+  /// Cached spans become live: they look the same where the caches' own lists are not known.
+  void uncache() { planes_.uncache(); }
+  /// It counts as another arena's, or as the same one's in another heap.
+  void set_arena(std::uint32_t arena) { shape_.arena = arena; }
   /// Moves the end; spans that begin beyond it are forgotten. `range.begin` stays.
   void resize(Address end);
   /// Moves the end up. The bytes in between belong to top if the region ended in it, else they are
@@ -86,6 +92,10 @@ public:
   /// The last span, if there is one.
   [[nodiscard]] std::optional<Span> last() const;
 
+  /// Of all spans, as they lie in the region.
+  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const {
+    return planes_.hash(ends_.hash(seed));
+  }
   /// Calls visit(Span) for each span in address order.
   template <typename Visit> void for_each(Visit visit) const {
     planes_.for_each([&](std::size_t begin, std::size_t end, SpanKind kind) {

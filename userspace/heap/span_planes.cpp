@@ -1,5 +1,7 @@
 #include "heap/span_planes.h"
 
+#include "base/word_hash.h"
+
 #include <algorithm>
 
 namespace heapgap::heap {
@@ -54,6 +56,36 @@ void SpanPlanes::erase_from(Granule from) {
   for (auto cell = occupied_.next(from / 64 + 1); cell; cell = occupied_.next(*cell + 1)) {
     cells_[*cell] = {};
     occupied_.erase(*cell);
+  }
+}
+
+std::uint64_t SpanPlanes::hash(std::uint64_t seed) const {
+  // Four at a time: one alone would wait for each of its own steps.
+  std::array<WordHash, 4> lanes{WordHash(seed), WordHash(seed + 1), WordHash(seed + 2),
+                                WordHash(seed + 3)};
+  for (std::size_t index = 0; index < cells_of(granules_); ++index) {
+    const Cell& cell = cells_[index];
+    lanes[0].add(cell.start);
+    lanes[1].add(cell.kind[0]);
+    lanes[2].add(cell.kind[1]);
+    lanes[3].add(cell.kind[2]);
+  }
+  WordHash all(granules_);
+  for (const WordHash& lane : lanes) all.add(lane.value());
+  return all.value();
+}
+
+void SpanPlanes::uncache() {
+  // Of the kinds only these two have the second bit without the third.
+  static_assert(static_cast<unsigned>(SpanKind::cached) == 2);
+  static_assert(static_cast<unsigned>(SpanKind::mergeable) == 3);
+  static_assert(static_cast<unsigned>(SpanKind::live) == 1);
+  for (std::size_t index = 0; index < cells_of(granules_); ++index) {
+    Cell& cell = cells_[index];
+    const std::uint64_t cached = cell.kind[1] & ~cell.kind[2];
+    if (cached == 0) continue;
+    cell.kind[0] |= cached;
+    cell.kind[1] &= ~cached;
   }
 }
 

@@ -77,7 +77,11 @@ public:
   void erase(Granule at);
   /// Removes every start at or after `from`.
   void erase_from(Granule from);
+  /// Cached spans (see is_cached) become live.
+  void uncache();
 
+  /// Of all spans.
+  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const;
   /// Calls visit(begin, end, kind) for every span in order; [begin, end) in granules.
   template <typename Visit> void for_each(Visit visit) const {
     bool open = false;

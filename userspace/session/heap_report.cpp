@@ -35,7 +35,8 @@ public:
                                                  .pages = pages_,
                                                  .brk_end = brk_end_,
                                                  .has_trim = extent_.trim_yield && is_glibc(),
-                                                 .splits_gaps = is_glibc()},
+                                                 .splits_gaps = is_glibc(),
+                                                 .memo = extent_.memo},
                                                 report_);
     report_.heap.requested = requested();
     auto totals = totals_reading.get();
@@ -47,7 +48,7 @@ public:
     report_.sources = {{.figures = "heap",
                         .from = "walk",
                         .exact = walk_.quality.consistent && report_.heap.mapped.total() > 0_B,
-                        .age_s = seconds(clock_.monotonic() - walk_.end)},
+                        .age_s = seconds(clock_.monotonic() - walk_.as_of)},
                        {.figures = "memory", .from = "kernel", .exact = true}};
     return std::move(report_);
   }

@@ -1,6 +1,7 @@
 // From a model of the heap to a report: pages, the kernel's totals, analysis, in this order.
 #pragma once
 
+#include "analysis/region_memo.h"
 #include "analysis/report.h"
 #include "session/heap_walk.h"
 
@@ -10,6 +11,7 @@ struct ReportExtent {
   bool pss = true;          ///< the kernel adds it up page by page
   bool trim_yield = true;   ///< the free chunks and the top are as malloc_trim would find them
   bool other_memory = true; ///< the mappings outside the heap, one by one
+  analysis::RegionMemo* memo = nullptr; ///< of the reports on the same process before
 };
 
 /// Reports on `heap`, which `walk` has read, as it lies in memory now. `time`, `version`, verdict

@@ -67,15 +67,17 @@ bool is_empty(const WalkRecord& record) {
 
 } // namespace
 
-Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock) {
+Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock,
+                           allocators::glibc::ArenaKeeper* keeper) {
   HeapWalk walk;
   WalkRecord& record = walk.record;
   record.begin = clock.monotonic();
   auto unread = allocators::find_unread_allocators(process);
   if (!unread) return pass_on(unread);
-  auto heaps = allocators::read_heaps(process, walk.heap, record.quality);
+  auto heaps = allocators::read_heaps(process, walk.heap, record.quality, keeper);
   if (!heaps) return pass_on(heaps);
   record.end = clock.monotonic();
+  record.as_of = record.end;
   record.allocators = std::move(heaps->allocators);
   add_unread(std::move(*unread), record);
   add_refused(heaps->refused, record);

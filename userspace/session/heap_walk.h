@@ -2,6 +2,7 @@
 #pragma once
 
 #include "allocators/allocator.h"
+#include "allocators/glibc/arena_keeper.h"
 #include "allocators/unread_allocators.h"
 #include "base/clock.h"
 #include "heap/heap.h"
@@ -19,6 +20,7 @@ struct WalkRecord {
   allocators::ReadingQuality quality;
   std::chrono::nanoseconds begin{}; ///< monotonic
   std::chrono::nanoseconds end{};
+  std::chrono::nanoseconds as_of{}; ///< the oldest part was read then; `end` unless taken over
 };
 
 struct HeapWalk {
@@ -26,7 +28,9 @@ struct HeapWalk {
   WalkRecord record;
 };
 
+/// With a keeper, arenas that have not changed since its last reading are taken over from there.
 /// Errors: privilege, no_process, nothing_to_measure (says what was looked for), failure.
-Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock);
+Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock,
+                           allocators::glibc::ArenaKeeper* keeper = nullptr);
 
 } // namespace heapgap::session

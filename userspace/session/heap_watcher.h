@@ -7,8 +7,9 @@
 //     the account is in debt, then saves     again
 #pragma once
 
+#include "analysis/region_memo.h"
 #include "base/clock.h"
-#include "session/heap_walk.h"
+#include "session/heap_walker.h"
 #include "session/stopped_target.h"
 #include "session/walk_budget.h"
 
@@ -23,7 +24,7 @@ public:
   /// `freeze`: stops the target during the first walk.
   HeapWatcher(target::Process& process, const Clock& clock,
               std::optional<FreezeOptions> freeze = {})
-      : process_(process), clock_(clock), freeze_(freeze),
+      : process_(process), clock_(clock), freeze_(freeze), walker_(process, clock),
         budget_(clock.monotonic(), clock.processor_time()) {}
 
   /// The first walk, whatever it costs. Once, before all else. Also nothing_to_measure.
@@ -36,24 +37,30 @@ public:
   /// says how well the heap was read, whenever that was.
   [[nodiscard]] const analysis::Report& report() const { return current_; }
   /// As the last walk read it.
-  [[nodiscard]] const heap::Heap& heap() const { return heap_; }
+  [[nodiscard]] const heap::Heap& heap() const { return walker_.last().heap; }
   /// The heap's figures are of the last look.
   [[nodiscard]] bool is_fresh() const { return is_fresh_; }
 
 private:
   Result<void> walk();
+  void note_cost(std::chrono::nanoseconds cost);
   Result<void> renew();
 
   target::Process& process_;
   const Clock& clock_;
   std::optional<FreezeOptions> freeze_;
+  HeapWalker walker_;
+  analysis::RegionMemo memo_;
   WalkBudget budget_;
-  heap::Heap heap_;
+  // What walks and their reports cost; of a renewing one an estimate until there was one.
+  std::chrono::nanoseconds whole_cost_{};
+  std::chrono::nanoseconds renewing_cost_{};
+  bool has_renewed_ = false;
   analysis::Report walked_;  ///< as the last walk saw it
   analysis::Report current_; ///< with the totals of now
   bool is_fresh_ = false;
-  std::chrono::nanoseconds walk_end_{};
-  std::string walk_trouble_; ///< why the last attempt at a walk failed, or ""
+  std::chrono::nanoseconds as_of_{}; ///< the oldest part of what was walked
+  std::string walk_trouble_;         ///< why the last attempt at a walk failed, or ""
 };
 
 } // namespace heapgap::session

@@ -107,7 +107,10 @@ Result<Fate> LiveProcess::fate() {
   if (!stat) return std::unexpected(stat.error());
   const bool ended = stat->has_exited() && stat->threads < 2;
   if (ended || stat->start_ticks != identity_.start_ticks) return Fate::ended;
-  return memory_->exists() ? Fate::running : Fate::replaced;
+  if (memory_->exists()) return Fate::running;
+  // A process that ends gives its memory back before it becomes a zombie.
+  const auto later = read_stat(process_);
+  return later && !later->is_exiting() && !later->has_exited() ? Fate::replaced : Fate::ended;
 }
 
 Result<void> LiveProcess::check_alive() {

@@ -19,6 +19,8 @@ struct ProcessStat {
   std::uint64_t stack_start = 0;
 
   [[nodiscard]] bool is_kernel_thread() const { return (flags & 0x0020'0000U) != 0; }
+  /// The thread it describes is about to exit: its memory may be gone already.
+  [[nodiscard]] bool is_exiting() const { return (flags & 0x0000'0004U) != 0; }
   /// The thread it describes has exited; others of the process may live on.
   [[nodiscard]] bool has_exited() const { return state == 'Z' || state == 'X'; }
 };

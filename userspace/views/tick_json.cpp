@@ -6,6 +6,8 @@
 #include "views/report_words.h"
 #include "views/watch_words.h"
 
+#include <algorithm>
+
 namespace heapgap::views {
 namespace {
 
@@ -83,7 +85,11 @@ Json trend_json(const analysis::Trend& trend) {
 Json notes_json(const Tick& tick) {
   Json notes = tick.quality.notes;
   if (!tick.quality.why_no_probes.empty()) notes.push_back(no_probes_text(tick.quality));
-  for (const std::string& note : tick.report.quality.notes) notes.push_back(note);
+  for (const std::string& note : tick.report.quality.notes) {
+    if (std::ranges::find(tick.quality.notes, note) == tick.quality.notes.end()) {
+      notes.push_back(note);
+    }
+  }
   return notes;
 }
 

@@ -44,6 +44,8 @@ void must(bool condition, const char* what); /* ends the program with a message 
 void park_threads(unsigned count, void (*work)(void)); /* returns when all have done it */
 void run_threads(unsigned count, void (*work)(void));  /* returns when all have ended */
 void call_exactly(void); /* on each of two new threads 100,000 malloc and 60,000 free */
+void spread(unsigned count, size_t bytes); /* so many threads, each with an arena of its own */
+void change_one_arena(void); /* by the first of them; returns when it stands still again */
 void start_churn(void);
 void stop_churn(void); /* returns when every thread stands still */
 

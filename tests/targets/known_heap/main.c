@@ -1,7 +1,8 @@
 /* known_heap SCENARIO [ARGUMENT]...
  * Builds the heap, prints the truth about it, then obeys commands from stdin, one letter each:
  * r report again, t call malloc_trim(0), c start churning, s stop churning, e make an exact number
- * of calls, d free every other block, m make the allocator call the system, q quit. */
+ * of calls, d free every other block, m make the allocator call the system, o change one arena of
+ * many (spread), q quit. */
 #include "known_heap.h"
 
 #include <string.h>
@@ -34,6 +35,9 @@ static void obey(char command, bool with_counters) {
     break;
   case 'm':
     move_memory(), write_truth(with_counters);
+    break;
+  case 'o':
+    change_one_arena(), write_truth(with_counters);
     break;
   case 'q':
     _exit(0);

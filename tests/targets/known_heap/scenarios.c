@@ -30,6 +30,13 @@ static void build_arenas(int count, char** arguments) {
   park_threads((unsigned)atoi(arguments[1]), work_mixed);
 }
 
+/* spread THREADS BYTES: each thread has an arena of its own with so many bytes in it. */
+static void build_spread(int count, char** arguments) {
+  must(count == 2, "usage: spread THREADS BYTES");
+  mallopt(M_ARENA_MAX, atoi(arguments[0]) + 1);
+  spread((unsigned)atoi(arguments[0]), strtoull(arguments[1], NULL, 10));
+}
+
 static void build_block_kinds(int count, char** arguments) {
   (void)count, (void)arguments;
   static const size_t alignments[] = {32, 64, 256, 4096, 65536, 1 << 20};
@@ -243,6 +250,7 @@ const struct Scenario scenarios[] = {
     {"idle", build_idle, false},
     {"small_mixed", build_small_mixed, false},
     {"arenas", build_arenas, false},
+    {"spread", build_spread, false},
     {"sample", build_sample, false},
     {"block_kinds", build_block_kinds, false},
     {"moved_threshold", build_moved_threshold, false},

@@ -72,6 +72,52 @@ void call_exactly(void) {
   for (unsigned i = 0; i < 2; ++i) sem_wait(&done);
 }
 
+/* Spread: every other block of each arena freed. The first thread changes its own when told to. */
+enum { changes_at_once = 2000 };
+static sem_t change_wanted;
+static size_t spread_blocks;
+
+static void* fill_arena(void* is_first) {
+  void** blocks = calloc(spread_blocks, sizeof *blocks);
+  must(blocks != NULL, "out of memory");
+  for (size_t i = 0; i < spread_blocks; ++i) {
+    size_t size = 256 + random_below(500);
+    must((blocks[i] = malloc(size)) != NULL, "out of memory");
+    memset(blocks[i], 0x5a, size);
+  }
+  for (size_t i = 0; i < spread_blocks; i += 2) {
+    free(blocks[i]);
+    blocks[i] = NULL;
+  }
+  sem_post(&done);
+  for (;;) {
+    sem_wait(is_first ? &change_wanted : &never);
+    for (unsigned i = 0; i < changes_at_once; ++i) {
+      void** slot = &blocks[random_below(spread_blocks)];
+      free(*slot);
+      must((*slot = malloc(16 + random_below(1500))) != NULL, "out of memory");
+    }
+    sem_post(&done);
+  }
+  return NULL;
+}
+
+void spread(unsigned count, size_t bytes) {
+  must(sem_init(&change_wanted, 0, 0) == 0, "sem_init");
+  make_semaphores();
+  spread_blocks = bytes / 512;
+  for (unsigned i = 0; i < count; ++i) {
+    pthread_t thread;
+    must(pthread_create(&thread, NULL, fill_arena, i == 0 ? &done : NULL) == 0, "pthread_create");
+  }
+  for (unsigned i = 0; i < count; ++i) sem_wait(&done);
+}
+
+void change_one_arena(void) {
+  sem_post(&change_wanted);
+  sem_wait(&done);
+}
+
 /* Churn: each thread keeps a fixed number of blocks and replaces some of them each millisecond. */
 static pthread_mutex_t churn_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t churn_changed = PTHREAD_COND_INITIALIZER;

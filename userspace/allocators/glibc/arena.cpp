@@ -43,6 +43,7 @@ std::optional<ArenaState> read_arena(WindowedReader& reader, Address address,
     arena.fastbins.push_back({word(layout.fastbins + std::uint64_t{8} * i)});
   }
   arena.top = {word(layout.top)};
+  arena.last_remainder = {word(layout.top + 8)};
   for (unsigned i = 0; i < bin_count && complete; ++i) {
     const std::uint64_t offset = layout.bins + std::uint64_t{16} * i;
     arena.bins[i] = {{word(offset)}, {word(offset + 8)}};

@@ -22,6 +22,7 @@ struct ArenaState {
   std::uint32_t flags = 0;
   std::vector<Address> fastbins; ///< chunk addresses; empty from 2.43 on
   Address top;
+  Address last_remainder; ///< what the last split for a small request left
   std::array<BinLinks, bin_count> bins{};
   Address next;
   std::uint64_t attached_threads = 0;

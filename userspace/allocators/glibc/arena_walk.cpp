@@ -51,13 +51,12 @@ struct Attempt {
 class ArenaWalk {
 public:
   ArenaWalk(LibcView& view, Address arena, std::uint32_t index)
-      : view_(view), arena_(arena), index_(index) {}
+      : view_(view), arena_(arena), index_(index), reserved_before_(view.heap.reserved) {}
 
   Result<ArenaOutcome> run() {
-    const Bytes reserved_before = view_.heap.reserved;
     for (unsigned tries = 1;; ++tries) {
       view_.heap.clear_arena(index_);
-      view_.heap.reserved = reserved_before;
+      view_.heap.reserved = reserved_before_;
       auto attempt = walk_once();
       if (!attempt) return pass_on(attempt);
       const bool settled = attempt->meets_counter() && attempt->totals.contradictions == 0;
@@ -87,14 +86,14 @@ private:
     return Attempt{std::move(*before), std::move(*after), std::move(totals)};
   }
 
-  ArenaOutcome conclude(const Attempt& attempt) {
-    const StretchTotals& totals = attempt.totals;
+  ArenaOutcome conclude(Attempt& attempt) {
+    StretchTotals& totals = attempt.totals;
     ReadingQuality& quality = view_.quality;
     quality.retries += totals.rereads;
     quality.contradictions += totals.contradictions;
     quality.unreadable += totals.unreadable;
     quality.swapped += totals.swapped;
-    if (attempt.standing_still()) check_bins(attempt);
+    const bool lists_agree = !attempt.standing_still() || do_lists_agree(attempt);
     if (totals.foreign > 0_B) {
       quality.notes.push_back(fmt::format("{} bytes in the brk area were taken by somebody else's "
                                           "sbrk; glibc counts them, so they are listed as unknown",
@@ -103,28 +102,40 @@ private:
     const Bytes counted = attempt.after.system_mem;
     if (counted > totals.placed) view_.heap.arenas()[index_].unlocated = counted - totals.placed;
     if (counted != totals.placed) quality.consistent = false;
-    return {attempt.after, totals.placed, attempt.standing_still(), totals.possible_caches};
+    ArenaOutcome outcome;
+    outcome.state = attempt.after;
+    outcome.placed = totals.placed;
+    outcome.reserved = view_.heap.reserved - reserved_before_;
+    outcome.standing_still = attempt.standing_still();
+    outcome.is_sound = attempt.standing_still() && lists_agree && totals.contradictions == 0 &&
+                       totals.unreadable == 0_B && totals.foreign == 0_B &&
+                       counted == totals.placed;
+    outcome.free = totals.free;
+    outcome.large_free = totals.large_free;
+    outcome.possible_caches = std::move(totals.possible_caches);
+    return outcome;
   }
 
   /// The lists of a moving arena cannot be compared with a walk that took longer than an instant.
-  void check_bins(const Attempt& attempt) {
-    BinEdges edges = attempt.totals.edges;
+  bool do_lists_agree(const Attempt& attempt) {
+    BinEdges edges = attempt.totals.free.edges;
     edges.add(list_head_edges(attempt.after, view_.libc.arena_layout, view_.rules.hash_seed));
-    if (edges.agree()) return;
+    if (edges.agree()) return true;
     view_.quality.contradictions +=
-        count_contradictions(view_, attempt.after, attempt.totals.free_chunks);
+        count_contradictions(view_, attempt.after, attempt.totals.free.count);
+    return false;
   }
 
   LibcView& view_;
   Address arena_;
   std::uint32_t index_;
+  Bytes reserved_before_;
 };
 
 } // namespace
 
 StretchTotals place_thread_arena(LibcView& view, const ArenaState& arena, std::uint32_t index) {
-  StretchTotals totals;
-  totals.edges = BinEdges(view.rules.hash_seed);
+  StretchTotals totals(view.rules.hash_seed);
   const auto heaps = list_heaps(view.scattered, arena, view.libc.arena_layout,
                                 view.libc.parameters_layout.heap_info_size);
   if (!heaps) return totals;

@@ -9,7 +9,12 @@ namespace heapgap::allocators::glibc {
 struct ArenaOutcome {
   ArenaState state; ///< as read after the walk
   Bytes placed;
-  bool standing_still = true;           ///< nothing changed while it was read
+  Bytes reserved;             ///< address space behind its heaps
+  bool standing_still = true; ///< nothing changed while it was read
+  /// It stood still, and nothing in it was contradictory, out of reach or somebody else's.
+  bool is_sound = false;
+  FreeChunks free{0};
+  FreeChunks large_free{0};             ///< of least_large_chunk and more
   std::vector<Address> possible_caches; ///< blocks that look like a thread cache
 };
 

@@ -25,6 +25,7 @@ public:
     backward_ += other.backward_;
   }
   [[nodiscard]] bool agree() const { return forward_ == backward_; }
+  bool operator==(const BinEdges&) const = default;
 
 private:
   [[nodiscard]] std::uint64_t edge(std::uint64_t from, std::uint64_t to) const {

@@ -24,7 +24,8 @@ public:
   ChunkWalk(WindowedReader& reader, heap::Region& region, Address first, const WalkRules& rules)
       : reader_(reader), region_(region), rules_(rules), limit_(region.range().end) {
     progress_.at = first;
-    progress_.outcome.edges = BinEdges(rules.hash_seed);
+    progress_.outcome.free = FreeChunks(rules.hash_seed);
+    progress_.outcome.large_free = FreeChunks(rules.hash_seed);
   }
 
   WalkOutcome run() {
@@ -101,7 +102,7 @@ private:
       const bool is_whole = has_footer(chunk, header.size());
       if (!is_whole && may_reread()) return reread();
       mark(chunk, SpanKind::free);
-      note_free(chunk, links_first ? links : links_of(chunk), is_whole);
+      note_free(chunk, header.size(), links_first ? links : links_of(chunk), is_whole);
     }
     progress_.at = next;
     if (++since_anchor_ == anchor_distance) drop_anchor();
@@ -118,10 +119,12 @@ private:
     }
   }
 
-  void note_free(Address chunk, FreeLinks links, bool is_whole) {
+  void note_free(Address chunk, Bytes size, FreeLinks links, bool is_whole) {
     WalkOutcome& outcome = progress_.outcome;
-    outcome.edges.add(chunk, {links.forward}, {links.backward});
-    ++outcome.free_chunks;
+    outcome.free.add(chunk, {links.forward}, {links.backward});
+    if (size >= least_large_chunk) {
+      outcome.large_free.add(chunk, {links.forward}, {links.backward});
+    }
     if (!is_whole) ++outcome.contradictions;
   }
 

@@ -10,8 +10,8 @@
 // The walk ends at the region's end (a top chunk), at a fencepost, or where nothing follows.
 #pragma once
 
-#include "allocators/glibc/bin_edges.h"
 #include "allocators/glibc/chunk.h"
+#include "allocators/glibc/free_chunks.h"
 #include "allocators/glibc/layout.h"
 #include "allocators/windowed_reader.h"
 #include "heap/region.h"
@@ -43,9 +43,9 @@ enum class WalkEnd : std::uint8_t {
 
 struct WalkOutcome {
   WalkEnd end = WalkEnd::lost;
-  Address reached;   ///< end of the last chunk taken, or of the fencepost
-  BinEdges edges{0}; ///< of the free chunks seen
-  std::uint64_t free_chunks = 0;
+  Address reached;                  ///< end of the last chunk taken, or of the fencepost
+  FreeChunks free{0};               ///< all that were seen
+  FreeChunks large_free{0};         ///< those of least_large_chunk and more
   std::uint64_t contradictions = 0; ///< skipped stretches and wrong footers
   std::uint64_t rereads = 0;
   Bytes unreadable;                     ///< skipped because the bookkeeping was not in memory

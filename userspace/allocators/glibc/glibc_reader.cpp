@@ -20,10 +20,15 @@ namespace heapgap::allocators::glibc {
 
 namespace {
 
+/// Each round may read arenas that were taken over.
+constexpr unsigned max_rounds_of_marking = 3;
+
 /// Reads one libc's heap.
 class LibcReading {
 public:
-  LibcReading(LibcView view, std::size_t ordinal) : view_(std::move(view)), ordinal_(ordinal) {}
+  /// Without a keeper every arena is read.
+  LibcReading(LibcView view, std::size_t ordinal, ArenaKeeper* keeper)
+      : view_(std::move(view)), ordinal_(ordinal), keeper_(keeper) {}
 
   Result<Allocator> run(const std::vector<Address>& thread_pointers) {
     ThreadCaches caches = find_thread_caches(view_, thread_pointers);
@@ -35,7 +40,8 @@ public:
     first_arena_ = static_cast<std::uint32_t>(view_.heap.arenas().size());
     for (const ArenaState& arena : view_.ring.arenas) add_arena(arena.address);
     if (auto walked = walk_arenas(); !walked) return pass_on(walked);
-    mark_lists(caches);
+    if (auto marked = mark_lists(caches); !marked) return pass_on(marked);
+    if (keeper_ != nullptr) keeper_->note_caches(caches);
     if (auto placed = place_direct_blocks(view_); !placed) return pass_on(placed);
     if (auto error = view_.error()) return std::unexpected(*error);
     return allocator(caches);
@@ -99,25 +105,81 @@ private:
   }
 
   Result<void> walk(Address arena) {
-    auto outcome = walk_arena(view_, arena, indices_.at(arena));
+    const std::uint32_t index = indices_.at(arena);
+    if (keeper_ != nullptr) {
+      auto taken = keeper_->take_over(view_, arena, index);
+      if (!taken) return pass_on(taken);
+      if (*taken) {
+        walked_.push_back(std::move(**taken));
+        return {};
+      }
+    }
+    auto outcome = read(arena);
     if (!outcome) return pass_on(outcome);
-    system_mem_ += outcome->state.system_mem;
     walked_.push_back(std::move(*outcome));
     return {};
   }
 
-  void mark_lists(ThreadCaches& caches) {
+  Result<ArenaOutcome> read(Address arena) {
+    const std::uint32_t index = indices_.at(arena);
+    auto outcome = walk_arena(view_, arena, index);
+    if (outcome && keeper_ != nullptr) keeper_->note_read(view_.heap, index, *outcome);
+    return outcome;
+  }
+
+  Result<void> mark_lists(ThreadCaches& caches) {
     view_.forget_windows();
     for (const ArenaOutcome& arena : walked_) {
       add_orphaned_caches(view_, arena.possible_caches, caches);
     }
+    ListTrouble trouble = try_to_mark(caches);
+    for (unsigned round = 0; round < max_rounds_of_marking; ++round) {
+      const auto doubtful = taken_over_with(trouble.strangers);
+      if (doubtful.empty()) break;
+      unmark(caches);
+      for (ArenaOutcome* arena : doubtful) {
+        view_.heap.reserved = view_.heap.reserved - arena->reserved;
+        auto outcome = read(arena->state.address);
+        if (!outcome) return pass_on(outcome);
+        *arena = std::move(*outcome);
+      }
+      trouble = try_to_mark(caches);
+    }
+    if (trouble.any()) count(trouble);
+    return {};
+  }
+
+  ListTrouble try_to_mark(const ThreadCaches& caches) {
     ListLinks links(view_.heap, view_.libc.parameters_layout.links_may_be_plain);
     // Caches first: their blocks tell plain links from mangled ones more often.
     ListTrouble trouble = mark_thread_caches(view_, caches, links);
     for (const ArenaOutcome& arena : walked_) {
       trouble.add(mark_fastbins(view_, arena.state, links));
     }
-    if (trouble.any()) count(trouble);
+    return trouble;
+  }
+
+  /// As if no list had been followed yet.
+  void unmark(const ThreadCaches& caches) {
+    unmark_thread_caches(view_.heap, caches);
+    view_.heap.uncache(first_arena_, static_cast<std::uint32_t>(indices_.size()));
+  }
+
+  /// A block that such an arena does not have shows that it has changed.
+  std::vector<ArenaOutcome*> taken_over_with(const std::vector<Address>& strangers) {
+    std::vector<ArenaOutcome*> arenas;
+    if (keeper_ == nullptr) return arenas;
+    std::set<std::uint32_t> indices;
+    for (const Address stranger : strangers) {
+      const heap::Region* region = view_.heap.region_with(stranger);
+      if (region != nullptr) indices.insert(region->shape().arena);
+    }
+    for (ArenaOutcome& arena : walked_) {
+      const Address address = arena.state.address;
+      const bool is_doubtful = indices.contains(indices_.at(address));
+      if (is_doubtful && keeper_->was_taken_over(address)) arenas.push_back(&arena);
+    }
+    return arenas;
   }
 
   /// A stranger in an arena that has changed since its walk is a block younger than the walk.
@@ -144,6 +206,8 @@ private:
   }
 
   Allocator allocator(const ThreadCaches& caches) {
+    Bytes system_mem;
+    for (const ArenaOutcome& arena : walked_) system_mem += arena.state.system_mem;
     Allocator found;
     found.name = "glibc";
     found.object = view_.libc.data.name;
@@ -151,12 +215,12 @@ private:
     const auto now =
         read_parameters(view_.scattered, view_.libc.parameters, view_.libc.parameters_layout);
     const Parameters& p = now ? *now : view_.parameters;
-    found.mapped = system_mem_ + p.mmapped;
+    found.mapped = system_mem + p.mmapped;
     found.first_arena = first_arena_;
     found.arena_count = static_cast<std::uint32_t>(indices_.size());
     found.figures = {{"arenas", std::uint64_t{indices_.size()}},
                      {"tcaches", std::uint64_t{caches.structures.size()}},
-                     {"system_bytes", system_mem_.count},
+                     {"system_bytes", system_mem.count},
                      {"mmapped_bytes", p.mmapped.count},
                      {"trim_threshold_bytes", p.trim_threshold.count},
                      {"top_pad_bytes", p.top_pad.count},
@@ -177,8 +241,8 @@ private:
   std::size_t ordinal_;
   std::uint32_t first_arena_ = 0;
   std::map<Address, std::uint32_t> indices_;
-  std::vector<ArenaOutcome> walked_;
-  Bytes system_mem_;
+  ArenaKeeper* keeper_;
+  std::vector<ArenaOutcome> walked_; ///< or taken over
 };
 
 /// The program's own libc before those of dlmopen(), which may not use brk (arena.c,
@@ -197,8 +261,8 @@ bool is_in_use(const ArenaRing& ring, const Parameters& parameters) {
 
 } // namespace
 
-Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
-                                ReadingQuality& quality) {
+Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap, ReadingQuality& quality,
+                                ArenaKeeper* keeper) {
   auto mappings = process.mappings();
   if (!mappings) return pass_on(mappings);
   auto threads = process.threads();
@@ -209,10 +273,13 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
   GlibcReading reading;
   reading.swapped_data_pages = search->swapped_pages;
   reading.unreadable_libcs = search->without_parameters;
-  WindowedReader bulk(process.memory(), 256_KiB, 1);
+  using Order = WindowedReader::Order;
+  const bool reads_ahead = keeper == nullptr || keeper->reads_ahead();
+  WindowedReader bulk(process.memory(), 256_KiB, 1,
+                      reads_ahead ? Order::ascending : Order::scattered);
   WindowedReader scattered(process.memory(), 4_KiB, 1024);
   const auto thread_pointers = find_thread_pointers(scattered, *mappings, *threads);
-  const std::uint64_t seed = std::random_device{}();
+  const std::uint64_t seed = keeper != nullptr ? keeper->hash_seed() : std::random_device{}();
   program_first(search->found, scattered);
   for (Libc& libc : search->found) {
     auto ring = read_ring(scattered, libc.main_arena, libc.arena_layout);
@@ -237,7 +304,7 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
                                         .blocks_per_bin = 0,
                                         .hash_seed = seed},
                               .quality = quality},
-                             reading.allocators.size());
+                             reading.allocators.size(), keeper);
     auto allocator = libc_reading.run(thread_pointers);
     if (!allocator) return pass_on(allocator);
     reading.allocators.push_back(std::move(*allocator));

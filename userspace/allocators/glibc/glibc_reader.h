@@ -2,6 +2,7 @@
 #pragma once
 
 #include "allocators/allocator.h"
+#include "allocators/glibc/arena_keeper.h"
 #include "heap/heap.h"
 #include "target/process.h"
 
@@ -13,8 +14,9 @@ struct GlibcReading {
   std::uint64_t unreadable_libcs = 0;   ///< arenas whose parameters make no sense
 };
 
+/// With a keeper, arenas that have not changed since the reading before are taken over from there.
 /// Errors: privilege, no_process, failure.
-Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap,
-                                ReadingQuality& quality);
+Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap, ReadingQuality& quality,
+                                ArenaKeeper* keeper = nullptr);
 
 } // namespace heapgap::allocators::glibc

@@ -8,8 +8,8 @@ constexpr unsigned max_moves_followed = 8;
 
 /// What both walks found; the later one decides how it ended.
 WalkOutcome joined(const WalkOutcome& first, WalkOutcome later) {
-  later.edges.add(first.edges);
-  later.free_chunks += first.free_chunks;
+  later.free.add(first.free);
+  later.large_free.add(first.large_free);
   later.contradictions += first.contradictions;
   later.rereads += first.rereads;
   later.unreadable += first.unreadable;

@@ -24,8 +24,7 @@ constexpr Bytes max_growth = 1024_MiB;
 class MainStretches {
 public:
   MainStretches(LibcView& view, const ArenaState& arena, std::uint32_t index)
-      : view_(view), arena_(arena), index_(index) {
-    totals_.edges = BinEdges(view.rules.hash_seed);
+      : view_(view), arena_(arena), index_(index), totals_(view.rules.hash_seed) {
     if (const auto word = view.scattered.word(arena.top + header_offset)) {
       const Address end = arena.top + ChunkHeader{*word}.size();
       if (end > arena.top && end <= memory_end(arena.top) + max_growth) top_end_ = end;

@@ -6,9 +6,11 @@
 namespace heapgap::allocators::glibc {
 
 struct StretchTotals {
+  explicit StretchTotals(std::uint64_t hash_seed) : free(hash_seed), large_free(hash_seed) {}
+
   Bytes placed; ///< bytes of the arena that found their place in the model
-  BinEdges edges{0};
-  std::uint64_t free_chunks = 0;
+  FreeChunks free;
+  FreeChunks large_free; ///< of least_large_chunk and more
   std::uint64_t contradictions = 0;
   std::uint64_t rereads = 0;
   Bytes unreadable;
@@ -17,8 +19,8 @@ struct StretchTotals {
   Bytes foreign; ///< counted by the arena, but taken by somebody else's sbrk
 
   void add(const WalkOutcome& outcome) {
-    edges.add(outcome.edges);
-    free_chunks += outcome.free_chunks;
+    free.add(outcome.free);
+    large_free.add(outcome.large_free);
     contradictions += outcome.contradictions;
     rereads += outcome.rereads;
     unreadable += outcome.unreadable;

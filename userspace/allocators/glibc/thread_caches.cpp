@@ -228,4 +228,13 @@ ListTrouble mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListL
   return trouble;
 }
 
+void unmark_thread_caches(heap::Heap& heap, const ThreadCaches& caches) {
+  for (const Address structure : caches.structures) {
+    const Address begin = structure - header_offset;
+    heap::Region* region = heap.region_with(begin);
+    const auto span = region != nullptr ? region->span_at(begin) : std::nullopt;
+    if (span && span->kind == heap::SpanKind::metadata) region->start(begin, heap::SpanKind::live);
+  }
+}
+
 } // namespace heapgap::allocators::glibc

@@ -31,4 +31,7 @@ void add_orphaned_caches(LibcView& view, const std::vector<Address>& possible,
 /// they are read are read again; what a moving one leaves is no trouble.
 ListTrouble mark_thread_caches(LibcView& view, const ThreadCaches& caches, ListLinks& links);
 
+/// The structures become live blocks again; what they hold stays.
+void unmark_thread_caches(heap::Heap& heap, const ThreadCaches& caches);
+
 } // namespace heapgap::allocators::glibc
