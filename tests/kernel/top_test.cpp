@@ -117,7 +117,8 @@ TEST_F(TopOnATerminal, KilledItLeavesTheTargetAlone) {
   TmuxScreen screen(80, 24, top(target_.pid(), "--full"));
   static_cast<void>(screen.wait_for("live "));
   ::kill(screen.child(), SIGKILL);
-  EXPECT_THAT(screen.wait_for("Killed"), HasSubstr("Killed"));
+  screen.press({"echo status $?", "Enter"});
+  EXPECT_THAT(screen.wait_for("status 137"), HasSubstr("status 137"));
   EXPECT_TRUE(target_.ask('r').is_object());
 }
 

@@ -59,7 +59,7 @@ Tick traced() {
   Tick tick = walked();
   tick.elapsed_s = 65.01;
   tick.report.sources.front() = {"heap", "trace", true, 0.0};
-  tick.rates = {12'345.6, 11'900.0, 3.4 * mebibyte, 3.31 * mebibyte, false};
+  tick.rates = {12'345.6, 11'900.0, 3.4 * mebibyte, 3.31 * mebibyte, false, {}, {}};
   tick.calls = {700'001, 2'345, 60'123, 740'654, 17, {}, {}, 41, 37, 3, 12};
   tick.size_classes = class_rows(true);
   tick.trend.window_s = 60;
@@ -101,7 +101,7 @@ Tick hostile_tick() {
   tick.report.memory.rss = {most};
   tick.report.heap.free_gaps = most;
   tick.elapsed_s = 1e300;
-  tick.rates = {std::nan(""), std::numeric_limits<double>::infinity(), -1.0, 1e300, false};
+  tick.rates = {std::nan(""), std::numeric_limits<double>::infinity(), -1.0, 1e300, false, {}, {}};
   tick.calls.fill(most);
   tick.size_classes = {{{1}, {most}, most, most, most, {most}}};
   tick.trend = {

@@ -235,6 +235,17 @@ TEST(SurveyOfSome, HasRowsForThoseOnly) {
   ASSERT_EQ(overview.rows.size(), 1U);
   EXPECT_EQ(overview.rows.front().pid, Pid{6});
   EXPECT_FALSE(overview.machine);
+  EXPECT_TRUE(overview.notes.empty());
+}
+
+TEST(SurveyOfSome, SaysWhoIsNotThere) {
+  const test::ManualClock clock;
+  Survey survey({.only = {Pid{6}, Pid{7}}, .thresholds = {}}, clock);
+  survey.take({.processes = {listed(5, 8_MiB), listed(6, 8_MiB)}}, {}, 0s);
+  EXPECT_THAT(survey.overview().notes, testing::ElementsAre("there is no process 7"));
+  EXPECT_FALSE(survey.has_nobody());
+  survey.take({.processes = {listed(5, 8_MiB)}}, {}, 0s);
+  EXPECT_TRUE(survey.has_nobody());
 }
 
 } // namespace

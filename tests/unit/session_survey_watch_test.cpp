@@ -118,6 +118,13 @@ TEST_F(SurveyWatchTest, EndsAfterItsTime) {
   EXPECT_GE(seen_.size(), 2U);
 }
 
+TEST_F(SurveyWatchTest, NoneOfThoseAskedForIsAnError) {
+  options_.survey.only = {Pid{77}};
+  const auto watched = watch();
+  ASSERT_FALSE(watched);
+  EXPECT_EQ(watched.error().kind, ErrorKind::no_process);
+}
+
 TEST_F(SurveyWatchTest, AListThatCannotBeHadIsAnError) {
   table_.listing = []() -> Result<target::ProcessListing> {
     return fail(ErrorKind::failure, "cannot list the processes", "too many open files");

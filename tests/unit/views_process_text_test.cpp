@@ -73,6 +73,14 @@ TEST(ProcessText, WhatTheSortsOfRowsAreCalled) {
               HasSubstr("11 cannot be read: run heapgap as root, or give it CAP_SYS_PTRACE"));
 }
 
+TEST(ProcessText, WithEveryRightTheReasonIsTold) {
+  auto overview = samples::busy_machine();
+  for (auto& row : overview.rows) {
+    if (row.pid == Pid{77}) row.why = "a security module protects it";
+  }
+  EXPECT_EQ(rights_words(overview), "1 cannot be read: a security module protects it");
+}
+
 TEST(ProcessText, TheLegendExplainsTheColumnsThatThereAre) {
   EXPECT_THAT(process_legend(narrow, 80), HasSubstr("waste: idle share"));
   EXPECT_THAT(process_legend(narrow, 80), Not(HasSubstr("reclaim:")));

@@ -22,6 +22,7 @@ function(heapgap_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/userspace ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE -O1) # GoogleTest takes a third less time to compile
   set(properties LABELS "${TEST_LABEL}" TIMEOUT 300)
   if(TEST_FIXTURE)
     list(APPEND properties FIXTURES_REQUIRED ${TEST_FIXTURE})

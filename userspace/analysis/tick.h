@@ -29,8 +29,8 @@ struct Rates {
   std::optional<double> alloc_bytes_per_s;
   std::optional<double> free_bytes_per_s;
   bool estimated = false;
-  std::optional<RateBounds> allocs_bounds{}; ///< nothing when every call was seen
-  std::optional<RateBounds> frees_bounds{};
+  std::optional<RateBounds> allocs_bounds; ///< nothing when every call was seen
+  std::optional<RateBounds> frees_bounds;
 };
 
 /// Since the attach; nothing for functions without a probe.

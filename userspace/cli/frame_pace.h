@@ -24,7 +24,7 @@ public:
   explicit FramePace(Time now) : filled_(now) {}
 
   /// How long the next frame has to wait; 0: it may be drawn.
-  [[nodiscard]] Time wait(Time now, FrameReason reason) const {
+  [[nodiscard]] Time wait(Time now, FrameReason reason = FrameReason::key) const {
     const double missing = (reason == FrameReason::key ? 1 : most) - balance(now);
     return missing <= 0 ? Time(0) : Time(static_cast<Time::rep>(missing / per_nanosecond) + 1);
   }

@@ -24,7 +24,7 @@ double seconds(std::chrono::nanoseconds time) {
 /// leaves it.
 TopRequest request_for(const SurveyRequest& survey, Pid pid) {
   TopRequest request;
-  static_cast<AttachRequest&>(request) = survey;
+  static_cast<AttachRequest&>(request) = static_cast<const AttachRequest&>(survey);
   request.pid = pid;
   request.ticks.reset();
   request.duration.reset();
@@ -175,7 +175,7 @@ void SurveyLoop::show(const TopRequest& request, WatchThread& watch, analysis::R
                 .charset = world_.charset},
                std::move(record));
   // What went wrong with it stood on the screen; the survey has not failed.
-  static_cast<void>(loop.run());
+  [[maybe_unused]] const auto outcome = loop.run();
   is_over_ = !loop.goes_back();
 }
 

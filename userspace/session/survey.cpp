@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace heapgap::session {
 
 namespace {
@@ -73,11 +75,21 @@ void Survey::take(target::ProcessListing listing,
   }
   rows_ = std::move(rows);
   records_ = std::move(records);
+  note_missing();
   machine_ = machine;
   kernel_threads_ = listing.kernel_threads;
   unlisted_ = listing.unlisted;
   any_listing_ = true;
   schedule_.spend(cost);
+}
+
+void Survey::note_missing() {
+  missing_.clear();
+  for (const Pid pid : options_.only) {
+    const bool is_there =
+        std::ranges::binary_search(rows_, pid, {}, [](const Row& row) { return row.listed.pid; });
+    if (!is_there) missing_.push_back(pid);
+  }
 }
 
 Survey::Row Survey::new_row(target::ListedProcess listed) const {
@@ -177,6 +189,9 @@ analysis::Overview Survey::overview() {
   overview.first_pass_done = is_first_pass_done();
   overview.rows.reserve(rows_.size());
   for (const Row& row : rows_) overview.rows.push_back(shown(row));
+  for (const Pid pid : missing_) {
+    overview.notes.push_back(fmt::format("there is no process {}", pid.value));
+  }
   analysis::arrange(overview);
   return overview;
 }

@@ -48,6 +48,8 @@ public:
   void set_interval(std::chrono::nanoseconds interval) { options_.interval = interval; }
   /// Every process of the first listing was looked at, or is gone.
   [[nodiscard]] bool is_first_pass_done() const;
+  /// There is none of those that the options name.
+  [[nodiscard]] bool has_nobody() const { return rows_.empty() && !options_.only.empty(); }
 
 private:
   struct Row {
@@ -61,8 +63,9 @@ private:
     analysis::RowJudge judge;
   };
 
-  Row new_row(target::ListedProcess listed) const;
-  LookRecord new_record() const;
+  [[nodiscard]] Row new_row(target::ListedProcess listed) const;
+  [[nodiscard]] LookRecord new_record() const;
+  void note_missing();
   void renew(Row& row, LookRecord& record, target::ListedProcess listed);
   void take_report(Row& row, const analysis::Report& report);
   void take_failure(Row& row, LookRecord& record, const Look& look);
@@ -79,6 +82,7 @@ private:
   std::vector<Row> rows_;           ///< by pid
   std::vector<LookRecord> records_; ///< that of each row, at the same index
   std::optional<target::MachineMemory> machine_;
+  std::vector<Pid> missing_; ///< of options_.only, not in the latest listing
   std::uint64_t kernel_threads_ = 0;
   std::uint64_t unlisted_ = 0;
   std::chrono::nanoseconds shown_at_;

@@ -54,6 +54,11 @@ bool SurveyRun::is_first_pass_done() {
   return survey_.is_first_pass_done();
 }
 
+bool SurveyRun::has_nobody() {
+  const std::scoped_lock lock(mutex_);
+  return survey_.has_nobody();
+}
+
 std::optional<LookOrder> SurveyRun::next_look(Lane lane) {
   const std::scoped_lock lock(mutex_);
   return survey_.next_look(lane);

@@ -41,6 +41,8 @@ public:
   void set_interval(std::chrono::nanoseconds interval);
   /// Every process of the first listing was looked at.
   bool is_first_pass_done();
+  /// See Survey::has_nobody().
+  bool has_nobody();
 
 private:
   void look_after(Lane lane, const std::stop_token& stopping);

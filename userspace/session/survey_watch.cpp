@@ -23,6 +23,10 @@ public:
 
   Result<void> watch() {
     if (auto renewed = run_.renew(); !renewed) return renewed;
+    if (run_.has_nobody()) {
+      return fail(ErrorKind::no_process, "cannot list any of these processes", "no such process",
+                  "give the numbers of running processes");
+    }
     if (!options_.at_once) await_first_pass();
     std::uint64_t given = 0;
     last_beat_ = clock_.monotonic();

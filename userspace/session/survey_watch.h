@@ -31,11 +31,11 @@ struct SurveyWatcher {
   /// As Watcher::wait_until.
   std::function<Wake(std::chrono::nanoseconds deadline)> wait_until;
   /// Asked after every wait; may be empty.
-  std::function<SurveyWishes()> wishes{};
+  std::function<SurveyWishes()> wishes;
 };
 
 /// An overview each interval, until told to end. The version is left to the caller.
-/// Errors: failure, and those of the watcher.
+/// Errors: no_process (none of those that are asked for), failure, and those of the watcher.
 Result<void> watch_survey(const SurveyWatchOptions& options, target::ProcessTable& table,
                           HeapLooker& looker, const Clock& clock, const SurveyWatcher& watcher);
 

@@ -86,7 +86,7 @@ ProcessCell trend_cell(const ProcessRow& row) {
   }
   constexpr double hour_s = 3600;
   return {(*rate < 0 ? "-" : "+") + short_byte_rate(std::abs(*rate) * hour_s) + "/h", Style::plain,
-          *rate};
+          rate};
 }
 
 ProcessCell allocator_cell(const ProcessRow& row) {

@@ -80,10 +80,17 @@ std::string machine_words(const Overview& overview) {
 }
 
 std::string rights_words(const Overview& overview) {
-  if (overview.counts.no_right == 0) return {};
-  return fmt::format("{} cannot be read: run heapgap as root, or give it CAP_SYS_PTRACE and "
-                     "CAP_DAC_READ_SEARCH",
-                     overview.counts.no_right);
+  const analysis::ProcessRow* told = nullptr;
+  for (const analysis::ProcessRow& row : overview.rows) {
+    if (row.state != LookState::no_right) continue;
+    if (told == nullptr) told = &row;
+    if (row.why.find("is missing") == std::string::npos) continue;
+    return fmt::format("{} cannot be read: run heapgap as root, or give it CAP_SYS_PTRACE and "
+                       "CAP_DAC_READ_SEARCH",
+                       overview.counts.no_right);
+  }
+  if (told == nullptr) return {};
+  return fmt::format("{} cannot be read: {}", overview.counts.no_right, told->why);
 }
 
 std::string process_legend(const PageFormat& format, std::size_t width) {

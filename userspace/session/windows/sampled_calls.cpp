@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace heapgap::session {
 namespace {
@@ -13,7 +14,7 @@ using events::WindowProbes;
 constexpr std::size_t most_recent = 64;
 constexpr std::size_t fewest = 4;
 /// What a hit takes changes slower than how often the target calls.
-constexpr std::size_t most_lately = 24;
+constexpr std::ptrdiff_t most_lately = 24;
 
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
@@ -123,20 +124,19 @@ void SampledCalls::add_given_back(const WindowSample& sample, const Scale& scale
 std::vector<SampledCalls::Recent> SampledCalls::recent(Time since) const {
   std::vector<Recent> chosen;
   std::size_t all = 0;
-  for (auto one = recent_.rbegin(); one != recent_.rend(); ++one) {
+  for (const Recent& one : recent_ | std::views::reverse) {
     const bool is_enough = chosen.size() >= fewest && all > 0;
-    if (one->end <= since && (is_enough || (one->saw_all && !chosen.empty()))) break;
-    chosen.push_back(*one);
-    if (one->pace.probes == WindowProbes::all) ++all;
+    if (one.end <= since && (is_enough || (one.saw_all && !chosen.empty()))) break;
+    chosen.push_back(one);
+    if (one.pace.probes == WindowProbes::all) ++all;
   }
   return chosen;
 }
 
 std::vector<PaceSample> SampledCalls::lately() const {
   std::vector<PaceSample> paces;
-  const auto some = std::min(recent_.size(), most_lately);
-  for (std::size_t i = recent_.size() - some; i < recent_.size(); ++i) {
-    paces.push_back(recent_[i].pace);
+  for (const Recent& one : recent_ | std::views::reverse | std::views::take(most_lately)) {
+    paces.push_back(one.pace);
   }
   return paces;
 }

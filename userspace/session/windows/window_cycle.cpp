@@ -37,7 +37,9 @@ void WindowCycle::end() {
   {
     const std::lock_guard lock(mutex_);
     source_.set_counting(false);
-    if (is_counting_) static_cast<void>(take_sample()); // what it saw is lost, no more
+    if (is_counting_) {
+      if (auto taken = take_sample(); !taken) trouble_ = taken.error();
+    }
     saw_all_ = sees_all();
     has_ended_ = true;
     is_counting_ = false;
