@@ -82,7 +82,7 @@ TEST(Doctor, OfABusyTargetTheBudgetSeesAPartOnly) {
 }
 
 TEST(Doctor, AKernelThreadIsNothingToMeasure) {
-  pid_t thread = 2;
+  constexpr pid_t thread = 2;
   ASSERT_TRUE(is_kernel_thread(thread)) << "no kernel thread is to be seen here";
   const json diagnosis = doctor_of(thread, 5);
   EXPECT_EQ(diagnosis["modes"]["walk"], "blocked");
@@ -98,7 +98,7 @@ TEST(Doctor, NeitherIsAProgramWithoutAllocator) {
 TEST(Doctor, AProcessThatIsGoneHasNoReport) {
   pid_t gone = 0;
   {
-    TargetProcess target(known_heap(host_build(), "idle"));
+    const TargetProcess target(known_heap(host_build(), "idle"));
     gone = target.pid();
   }
   const Outcome outcome = run_heapgap({"doctor", "-p", std::to_string(gone)});

@@ -158,8 +158,7 @@ Diagnosis diagnosis_of(const MachineFacts& machine, const TargetFacts* target) {
 Diagnosis hostile_diagnosis() {
   TargetFacts target = quiet_target();
   target.process.comm = "\x1b]0;owned\x07\xff";
-  target.process.exe = "/tmp/\xe2\x80\xae"
-                       "cod.exe";
+  target.process.exe = "/tmp/\x1b[31mcod.exe";
   target.allocators.front().object = std::string(5000, '\x1b');
   target.allocators.front().name = "glibc\r\n\x1b[2J";
   target.hidden = {

@@ -85,48 +85,49 @@ std::optional<std::string> no_variable(const char* /*name*/) {
 
 class DoctorCommand : public testing::Test {
 protected:
-  DoctorCommand() { request_.output = directory_.file("out"); }
+  DoctorCommand() { request.output = directory.file("out"); }
 
   [[nodiscard]] std::string output() const {
     std::ostringstream text;
-    text << std::ifstream(*request_.output).rdbuf();
+    text << std::ifstream(*request.output).rdbuf();
     return text.str();
   }
 
   Result<void> run() {
     return run_doctor(
-        request_,
+        request,
         [this](const session::DoctorOptions& options) {
-          asked_ = options;
-          return examination_;
+          asked = options;
+          return examination;
         },
         no_variable);
   }
 
-  test::TemporaryDirectory directory_;
-  DoctorRequest request_;
-  session::DoctorOptions asked_;
-  Result<session::Examination> examination_ =
-      session::Examination{.diagnosis = samples::diagnosis_of(samples::good_machine(), nullptr)};
+  test::TemporaryDirectory directory;
+  DoctorRequest request;
+  session::DoctorOptions asked;
+  Result<session::Examination> examination =
+      session::Examination{.diagnosis = samples::diagnosis_of(samples::good_machine(), nullptr),
+                           .obstacle = std::nullopt};
 };
 
 TEST_F(DoctorCommand, WritesTextByDefault) {
   ASSERT_TRUE(run());
   EXPECT_THAT(output(), StartsWith("OK: "));
-  EXPECT_FALSE(asked_.pid);
+  EXPECT_FALSE(asked.pid);
 }
 
 TEST_F(DoctorCommand, WritesJsonWithItsVersionWhenAskedTo) {
-  request_.json = true;
-  request_.pid = Pid{42};
+  request.json = true;
+  request.pid = Pid{42};
   ASSERT_TRUE(run());
   EXPECT_THAT(output(), StartsWith("{\"schema\":\"heapgap.doctor/1\",\"version\":\"" +
                                    std::string(version) + "\""));
-  EXPECT_EQ(asked_.pid, Pid{42});
+  EXPECT_EQ(asked.pid, Pid{42});
 }
 
 TEST_F(DoctorCommand, AnObstacleIsToldAfterTheRestWasWritten) {
-  examination_->obstacle = Error{ErrorKind::privilege, "cannot measure", "no right", ""};
+  examination->obstacle = Error{ErrorKind::privilege, "cannot measure", "no right", ""};
   const auto outcome = run();
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::privilege);
@@ -134,11 +135,11 @@ TEST_F(DoctorCommand, AnObstacleIsToldAfterTheRestWasWritten) {
 }
 
 TEST_F(DoctorCommand, WithoutAProcessNothingIsWritten) {
-  examination_ = fail(ErrorKind::no_process, "cannot measure process 42", "no such process");
+  examination = fail(ErrorKind::no_process, "cannot measure process 42", "no such process");
   const auto outcome = run();
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::no_process);
-  EXPECT_FALSE(std::filesystem::exists(*request_.output));
+  EXPECT_FALSE(std::filesystem::exists(*request.output));
 }
 
 } // namespace

@@ -13,7 +13,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr Pid pid{42};
-constexpr KernelFeatures everything{.type_information = true,
+constexpr KernelFeatures everything{.loads_programs = true,
+                                    .type_information = true,
                                     .task_storage = true,
                                     .ring_buffer = true,
                                     .uprobe_multi = true,
@@ -46,12 +47,23 @@ INSTANTIATE_TEST_SUITE_P(
                     Lack{&KernelFeatures::uprobe_multi, "uprobe_multi links (Linux 6.6)"},
                     Lack{&KernelFeatures::process_filter, "6.10, 6.9.5 or 6.6.35"}));
 
+TEST(KernelFeatures, without_any_program_it_is_a_matter_of_rights) {
+  for (const auto& judged :
+       {judge(KernelFeatures{}, pid), judge_for_windows(KernelFeatures{}, pid)}) {
+    ASSERT_FALSE(judged);
+    EXPECT_EQ(judged.error().kind, ErrorKind::privilege);
+    EXPECT_THAT(judged.error().why, HasSubstr("refuses to load BPF programs"));
+  }
+}
+
 TEST(KernelFeatures, suffice_when_all_are_there) {
   EXPECT_TRUE(judge(everything, pid));
 }
 
 TEST(KernelFeatures, missing_ones_are_all_named) {
-  const auto judged = judge(KernelFeatures{}, pid);
+  KernelFeatures none;
+  none.loads_programs = true;
+  const auto judged = judge(none, pid);
   ASSERT_FALSE(judged);
   EXPECT_THAT(judged.error().why, AllOf(HasSubstr("BTF"), HasSubstr("task storage"),
                                         HasSubstr("ring buffer"), HasSubstr("uprobe_multi")));

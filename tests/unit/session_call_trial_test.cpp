@@ -49,8 +49,8 @@ TEST(CallTrial, SeesEveryCallOfAQuietTarget) {
 TEST(CallTrial, HoldsTheTruthBetweenItsBounds) {
   for (const double pairs_per_s : {50e3, 300e3, 1e6, 8e6}) {
     for (const bool waits : {true, false}) {
-      PairLoad load{.busy_ns = waits ? 20 : 1e9 / pairs_per_s,
-                    .pace_ns = waits ? 1e9 / pairs_per_s : 0};
+      const PairLoad load{.busy_ns = waits ? 20 : 1e9 / pairs_per_s,
+                          .pace_ns = waits ? 1e9 / pairs_per_s : 0};
       CallTrial trial(load);
       const auto rate = trial.run();
       ASSERT_TRUE(rate);

@@ -47,7 +47,7 @@ TEST(ReadCondition, FindsNothingWhereNothingIs) {
 
 TEST(ConditionOf, CountsThreadsAndChildren) {
   ForkedChild family([](const ForkedChild::Ready& ready) {
-    std::jthread second([](const std::stop_token& ended) {
+    const std::jthread second([](const std::stop_token& ended) {
       while (!ended.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     });
     ready(); // first, as a child of this child would hold up the message

@@ -64,7 +64,14 @@ void add_missing_links(const KernelFeatures& features, std::vector<std::string>&
   }
 }
 
-Result<void> verdict(const std::vector<std::string>& missing, Pid pid) {
+Result<void> verdict(const KernelFeatures& features, const std::vector<std::string>& missing,
+                     Pid pid) {
+  if (!features.loads_programs) { // then nothing else could be tried
+    return fail(ErrorKind::privilege, cannot_trace(pid),
+                "the kernel refuses to load BPF programs, in spite of the capabilities",
+                "run heapgap as root on the machine itself: a container or a security module may "
+                "forbid BPF; or watch with --walk-only");
+  }
   if (missing.empty()) return {};
   return fail(ErrorKind::failure, cannot_trace(pid),
               fmt::format("the kernel lacks {}", fmt::join(missing, ", ")),
@@ -94,13 +101,13 @@ Result<void> judge(const KernelFeatures& features, Pid pid) {
   if (!features.task_storage) missing.emplace_back("BPF task storage (Linux 5.11)");
   if (!features.ring_buffer) missing.emplace_back("the BPF ring buffer (Linux 5.8)");
   add_missing_links(features, missing);
-  return verdict(missing, pid);
+  return verdict(features, missing, pid);
 }
 
 Result<void> judge_for_windows(const KernelFeatures& features, Pid pid) {
   std::vector<std::string> missing;
   add_missing_links(features, missing);
-  return verdict(missing, pid);
+  return verdict(features, missing, pid);
 }
 
 } // namespace heapgap::loader

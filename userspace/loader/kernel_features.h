@@ -20,7 +20,8 @@ struct KernelFeatures {
 /// is found.
 KernelFeatures probe_kernel();
 
-/// Errors: failure, naming every feature that is needed and missing.
+/// Errors: privilege when no program can be loaded; failure, naming every feature that is needed
+/// and missing.
 Result<void> judge(const KernelFeatures& features, Pid pid);
 
 /// What windows need of them: no events, no state of threads. Errors: as above.

@@ -16,8 +16,8 @@ struct DoctorOptions {
 };
 
 struct Examination {
-  analysis::Diagnosis diagnosis;   ///< `version` is left to the caller
-  std::optional<Error> obstacle{}; ///< the target is there, but cannot be measured
+  analysis::Diagnosis diagnosis; ///< `version` is left to the caller
+  std::optional<Error> obstacle; ///< the target is there, but cannot be measured
 };
 
 /// `on_traced` is called when no right is needed any more but to read: the place to give the others

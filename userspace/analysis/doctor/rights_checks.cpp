@@ -1,5 +1,8 @@
 #include "analysis/doctor/checks.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 namespace heapgap::analysis {
@@ -141,9 +144,9 @@ Check lockdown_check(const MachineFacts& machine) {
 
 std::vector<Check> rights_checks(const MachineFacts& machine) {
   std::vector<Check> checks;
-  for (const Capability& capability : capabilities) {
-    checks.push_back(capability_check(capability, machine.rights));
-  }
+  std::ranges::transform(
+      capabilities, std::back_inserter(checks),
+      [&](const Capability& capability) { return capability_check(capability, machine.rights); });
   checks.push_back(administrator_check(machine));
   checks.push_back(namespace_check(machine.rights));
   checks.push_back(yama_check(machine));
