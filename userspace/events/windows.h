@@ -14,6 +14,11 @@ enum class WindowProbes : std::uint8_t {
   takers, ///< those that hand out blocks: about half the hits
 };
 
+/// The functions whose probes are in windows of both kinds.
+constexpr bool hands_out(Call call) {
+  return call < Call::mmap && call != Call::free && call != Call::operator_delete;
+}
+
 /// Since the first window, whether they were counted or not.
 struct Hits {
   std::uint64_t emulated = 0;

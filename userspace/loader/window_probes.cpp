@@ -29,9 +29,7 @@ struct Unload {
 using Loaded = std::unique_ptr<window_programs, Unload>;
 
 bool belongs_to(const probes::Probe& probe, WindowProbes probes) {
-  return probes == WindowProbes::all ||
-         (probe.call != Call::free && probe.call != Call::operator_delete &&
-          probe.call < Call::mmap);
+  return probes == WindowProbes::all || events::hands_out(probe.call);
 }
 
 std::uint64_t window_cookie(const probes::Probe& probe, BlockHeader header) {

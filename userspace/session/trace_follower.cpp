@@ -4,6 +4,7 @@
 #include "analysis/traced_classes.h"
 #include "session/call_rates.h"
 #include "session/heap_report.h"
+#include "session/percent_of.h"
 
 #include <algorithm>
 #include <utility>
@@ -162,15 +163,11 @@ Observation TraceFollower::observation(analysis::Report report) {
 }
 
 void TraceFollower::add_cost(Observation& seen, Time now) {
-  if (!cost_) return;
-  const auto percent = [](Time part, Time whole) {
-    const std::chrono::duration<double> parts = part;
-    return whole > Time(0) ? std::optional(100 * (parts / whole)) : std::nullopt;
-  };
+  if (!cost_ || now <= last_seen_) return;
   const Time spent = cost_->add(counters_, now - last_seen_);
   hit_time_ += spent;
-  seen.quality.target_overhead_percent = percent(spent, now - last_seen_);
-  seen.overall_overhead_percent = percent(hit_time_, now - attached_);
+  seen.quality.target_overhead_percent = percent_of(spent, now - last_seen_);
+  seen.overall_overhead_percent = percent_of(hit_time_, now - attached_);
 }
 
 analysis::WatchQuality TraceFollower::quality(const analysis::Report& report) const {

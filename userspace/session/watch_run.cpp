@@ -3,6 +3,7 @@
 #include "analysis/advice.h"
 #include "analysis/since_attach.h"
 #include "session/memory_rows.h"
+#include "session/percent_of.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,10 +16,6 @@ constexpr std::chrono::milliseconds between_alive_checks{250};
 
 double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
-}
-
-double percent_of(std::chrono::nanoseconds part, std::chrono::nanoseconds whole) {
-  return whole.count() > 0 ? 100 * seconds(part) / seconds(whole) : 0;
 }
 
 } // namespace

@@ -20,15 +20,6 @@ double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-bool gives_back(Call call) {
-  return call == Call::free || call == Call::operator_delete;
-}
-
-/// Those that windows of both kinds see.
-bool takes(Call call) {
-  return !gives_back(call) && call < Call::mmap;
-}
-
 std::uint64_t whole(double count) {
   return static_cast<std::uint64_t>(std::llround(count));
 }
@@ -96,7 +87,7 @@ analysis::RateBounds SampledCalls::Totals::bounds(double seconds) const {
 void SampledCalls::add_taken(const WindowSample& sample, const Scale& scale) {
   const events::Counters& counted = sample.counted;
   for (std::size_t call = 0; call < call_count; ++call) {
-    if (takes(static_cast<Call>(call))) {
+    if (events::hands_out(static_cast<Call>(call))) {
       calls_.at(call) += scale.guess * static_cast<double>(counted.calls[call]);
     }
   }
@@ -110,7 +101,7 @@ void SampledCalls::add_taken(const WindowSample& sample, const Scale& scale) {
 void SampledCalls::add_given_back(const WindowSample& sample, const Scale& scale) {
   const events::Counters& counted = sample.counted;
   for (std::size_t call = 0; call < call_count; ++call) {
-    if (!takes(static_cast<Call>(call))) {
+    if (!events::hands_out(static_cast<Call>(call))) {
       calls_.at(call) += scale.guess * static_cast<double>(counted.calls[call]);
     }
   }

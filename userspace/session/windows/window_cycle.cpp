@@ -1,17 +1,13 @@
 #include "session/windows/window_cycle.h"
 
+#include "session/percent_of.h"
+
 #include <algorithm>
 
 namespace heapgap::session {
 namespace {
 
 using events::WindowProbes;
-
-double percent_of(std::chrono::nanoseconds part, std::chrono::nanoseconds whole) {
-  return whole.count() > 0
-             ? 100 * static_cast<double>(part.count()) / static_cast<double>(whole.count())
-             : 0;
-}
 
 double hits_in(const events::Counters& counted) {
   return static_cast<double>(std::max<std::uint64_t>(counted.entry_hits, 1));
