@@ -1,17 +1,13 @@
 #include "views/processes/process_help.h"
 
 #include "views/process_columns.h"
+#include "views/screen/last_line.h"
 
 #include <algorithm>
 #include <vector>
 
 namespace heapgap::views {
 namespace {
-
-struct KeyHint {
-  std::string_view keys;
-  std::string_view meaning;
-};
 
 /// What works now, the most useful first.
 std::vector<KeyHint> hints(const ProcessContent& content, const ProcessState& state) {
@@ -57,23 +53,11 @@ std::vector<KeyHint> help_lines() {
 
 void draw_process_footer(const Pane& pane, const ProcessContent& content,
                          const ProcessState& state) {
-  if (state.filter.is_typing) {
-    const std::size_t column = pane.text({0, 0}, "/", Role::key);
-    const std::size_t end = column + pane.text({column, 0}, state.filter.text);
-    pane.select({{end, 0}, {1, 1}});
-    pane.text({end + 3, 0}, "Enter: keep it  Esc: all rows", Role::dim);
-    return;
-  }
-  if (!content.message.empty()) {
-    pane.text({0, 0}, content.message, content.is_message_bad ? Role::warning : Role::strong);
-    return;
-  }
-  std::size_t column = 0;
-  for (const KeyHint& hint : hints(content, state)) {
-    if (column + hint.keys.size() + 1 + hint.meaning.size() > pane.columns()) continue;
-    column += pane.text({column, 0}, hint.keys, Role::key) + 1;
-    column += pane.text({column, 0}, hint.meaning, Role::dim) + 2;
-  }
+  const std::vector<KeyHint> keys = hints(content, state);
+  draw_last_line(pane, {.filter = state.filter,
+                        .message = content.message,
+                        .is_message_bad = content.is_message_bad,
+                        .hints = keys});
 }
 
 void draw_process_help(const Pane& pane, std::size_t scroll) {
