@@ -8,24 +8,24 @@ from dataclasses import replace
 from harness.bounds import blunders, strict_bounds
 from harness.chart import Axis, Line, Panel, decades, spread_labels, svg
 from harness.findings import (Findings, class_error_points, pace_kept_percent,
-                              processor_ns_a_pair, rate_checks, taken_percent, truth_of,
-                              worst_taken_percent)
+                              processor_ns_a_pair, rate_checks, stalled_percent, taken_percent,
+                              truth_of, worst_stalled_percent)
 from harness.growth_page import growth_chart, growth_section
 from harness.growth_runs import Cost, Heap
 from harness.overhead_page import overhead_chart, overhead_section
 from harness.paced_pairs import GIB, Case, Sample, Window, case_of
 from harness.page import table, with_section
 from harness.runs import Turn
-from harness.spread import interpolated, is_beyond, noise_floor, sliding, spread_of
+from harness.spread import (interpolated, is_beyond, median_of, noise_floor, sliding, spread_of)
 
 BEGIN = 1_700_000_000.0  # seconds of Unix time
 BEGIN_TEXT = "2023-11-14T22:13:{:02d}.000Z"  # and the same as text, with the seconds after :20
 SIZES = {24: 60, 408: 40}  # percent
 
 
-def window(rate, seconds=4, cpu=1.0, busy=1.0):
-    """At an even pace of `rate` pairs a second; `cpu` and `busy` in processors."""
-    samples = [Sample(at, BEGIN + at, int(rate * at), busy * at, cpu * at)
+def window(rate, seconds=4, cpu=1.0, busy=1.0, stalled=0.0):
+    """At an even pace of `rate` pairs a second; `cpu`, `busy` and `stalled` in processors."""
+    samples = [Sample(at, BEGIN + at, int(rate * at), busy * at, cpu * at, stalled * at)
                for at in (step / 10 for step in range(10 * seconds + 1))]
     allocated = {size: int(rate * seconds * percent / 100) for size, percent in SIZES.items()}
     return Window(samples, allocated, machine_busy_s=seconds * (cpu + 0.25))
@@ -60,11 +60,20 @@ class Spreads(unittest.TestCase):
             spread_of([])
 
     def test_nothing_is_claimed_within_the_noise(self):
-        floor = noise_floor([0.5, -1.5, 1.0])
+        floor = noise_floor([0.5, -1.5, 1.0], 1)
         self.assertEqual(floor, 1.5)
         self.assertFalse(is_beyond(spread_of([1.4]), floor))
         self.assertTrue(is_beyond(spread_of([-1.6]), floor))
-        self.assertFalse(is_beyond(spread_of([90.0]), noise_floor([])))
+        self.assertFalse(is_beyond(spread_of([90.0]), noise_floor([], 1)))
+
+    def test_many_turns_tell_more_than_one(self):
+        figures = [((index * 8) % 21 - 10) / 2 for index in range(42)]  # -5 to 5, evenly
+        self.assertEqual(noise_floor(figures, 1), 5)
+        self.assertLess(noise_floor(figures, 100), 2)
+        median = median_of([2 + figure for figure in figures])
+        self.assertEqual((median.median, median.count), (2, 42))
+        self.assertTrue(0 < median.least < 2 < median.most < 4, median)
+        self.assertEqual(median_of([7.0]).text(2), "7.00")
 
     def test_sliding_spans(self):
         self.assertEqual(sliding([0, 1, 2, 3.5, 4], 2), [(0, 2), (1, 3), (2, 4)])
@@ -111,12 +120,20 @@ class Figures(unittest.TestCase):
                         after=window(1e5, busy=0.1), watched=window(1e5, busy=0.2))
         self.assertAlmostEqual(taken_percent(paced), 10)
 
+    def test_stalls(self):
+        self.assertAlmostEqual(stalled_percent(turn(stalled=0.02)), 2)
+        self.assertAlmostEqual(stalled_percent(turn("flat:2", stalled=0.02)), 1)
+        noisy = replace(turn(stalled=0.02), before=window(1e6, stalled=0.01))
+        self.assertAlmostEqual(stalled_percent(noisy), 1.5)
+
     def test_worst_seconds_of_one_that_alternates(self):
         even = window(1e6, seconds=10)
-        slow = [replace(s, pairs=s.pairs - int(1e6 * 0.5 * min(max(s.time_s - 4, 0), 1)))
+        slow = [replace(s, pairs=s.pairs - int(1e6 * 0.5 * min(max(s.time_s - 4, 0), 1)),
+                        stalled_s=0.5 * min(max(s.time_s - 4, 0), 1))
                 for s in even.samples]  # half of the fifth second is lost
         one = replace(turn("flat:1:alternate"), watched=replace(even, samples=slow))
-        self.assertAlmostEqual(worst_taken_percent(one, 5.0), 10, places=1)
+        self.assertAlmostEqual(worst_stalled_percent(one, 5.0), 10, places=1)
+        self.assertAlmostEqual(stalled_percent(one), 5, places=1)
         self.assertAlmostEqual(taken_percent(one), 5, places=1)
 
     def test_other_programs_are_seen(self):
@@ -161,9 +178,17 @@ class Bounds(unittest.TestCase):
 
     def test_a_budget_that_is_neither_spent_nor_kept(self):
         noise = [turn(watched=0.998e6)]
-        for share, kept in ((1.0, False), (0.98, False), (0.95, True), (0.93, True), (0.9, False)):
-            turns = noise + [turn(watcher="budget 5", watched=share * 1e6, report=report([]))]
+        for share, stalled, kept in ((1.0, 0, False), (0.98, 0.02, False), (0.95, 0.05, True),
+                                     (0.93, 0.07, True), (0.9, 0.07, False), (0.95, 0.1, False)):
+            turns = noise + [turn(watcher="budget 5", watched=share * 1e6, report=report([]),
+                                  stalled=stalled)]
             self.assertEqual(self.kept(strict_bounds(turns), "budget of 5 %"), kept, share)
+
+    def test_any_five_seconds_of_one_that_alternates(self):
+        for stalled, kept in ((0.02, True), (0.029, True), (0.031, False)):
+            one = replace(turn("flat:1:alternate", "budget 2", report=report([])),
+                          watched=window(1e6, seconds=8, stalled=stalled))
+            self.assertEqual(self.kept(strict_bounds([one]), "by turns"), kept, stalled)
 
     def test_noise_decides_nothing(self):
         loud = [turn(watched=0.95e6), turn(watcher="budget 2", watched=0.98e6, report=report([]))]

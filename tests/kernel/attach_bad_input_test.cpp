@@ -6,6 +6,7 @@
 #include "support/temporary_directory.h"
 
 #include <filesystem>
+#include <sstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -17,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 
 std::vector<std::string> attach_to(pid_t pid, std::vector<std::string> options) {
   std::vector<std::string> arguments{"attach", "-p", std::to_string(pid), "-i", "0.1", "-n", "1"};
@@ -30,6 +32,21 @@ void expect_refusal(const Outcome& outcome, int status) {
   EXPECT_EQ(outcome.output, "");
   EXPECT_TRUE(outcome.messages.starts_with("heapgap: ")) << outcome.messages;
   EXPECT_EQ(outcome.messages.find('\x1b'), std::string::npos);
+}
+
+/// A message without its line breaks, which fall where the names in it are as long as they are.
+std::string on_one_line(const std::string& message) {
+  std::istringstream words(message);
+  std::string line;
+  for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+/// Walks only, with the reason, and without advice to trace all that cannot be traced.
+void expect_walks_instead(const Outcome& outcome) {
+  EXPECT_EQ(outcome.status, 0) << outcome.messages;
+  EXPECT_THAT(on_one_line(outcome.messages), HasSubstr("no probe is placed: "));
+  EXPECT_THAT(on_one_line(outcome.messages), Not(HasSubstr("add --full")));
 }
 
 /// 0 when there is none.
@@ -131,8 +148,7 @@ TEST(AttachWithoutRights, TracingNamesWhatIsMissingAndOffersWalks) {
   EXPECT_THAT(full.messages, HasSubstr("--walk-only"));
   EXPECT_EQ(attach("--walk-only").status, 0);
   const Outcome within_budget = attach("--max-overhead=2");
-  EXPECT_EQ(within_budget.status, 0) << within_budget.messages;
-  EXPECT_THAT(within_budget.messages, HasSubstr("no probe is placed: "));
+  expect_walks_instead(within_budget);
   EXPECT_THAT(within_budget.messages, HasSubstr("CAP_BPF"));
 }
 
@@ -143,9 +159,7 @@ TEST(AttachToAStaticProgram, StrippedItCannotBeTracedAndWalksAreOffered) {
   expect_refusal(outcome, 5);
   EXPECT_THAT(outcome.messages, HasSubstr("--walk-only"));
   EXPECT_EQ(run_heapgap(attach_to(target.pid(), {"--walk-only"})).status, 0);
-  const Outcome within_budget = run_heapgap(attach_to(target.pid(), {"--max-overhead=2"}));
-  EXPECT_EQ(within_budget.status, 0) << within_budget.messages;
-  EXPECT_THAT(within_budget.messages, HasSubstr("no probe is placed: "));
+  expect_walks_instead(run_heapgap(attach_to(target.pid(), {"--max-overhead=2"})));
 }
 
 class MalformedAttach : public testing::TestWithParam<std::vector<std::string>> {};

@@ -11,7 +11,9 @@
  * Before that a heap of HEAP_BYTES is filled with twice HEAP_BLOCKS blocks, and every other one is
  * freed. For each byte on its stdin it answers with one line of JSON. `busy_ns` is the time that
  * the threads spent on pairs and not on waiting, `cpu_ns` the processor time of the whole process,
- * `allocated` the number of blocks by their usable bytes. */
+ * `allocated` the number of blocks by their usable bytes. `stalled_ns`, flat out only, is what
+ * turns took more than usual that took several times as long as usual: each pair in them met a
+ * probe, or the thread was made to wait. */
 #include <malloc.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -25,7 +27,9 @@
 
 enum { slots = 1000, most_threads = 64, second = 1000000000, turn_ns = 1000000 };
 enum { kinds = 8, unit = 8, sizes = 4096 / unit }; /* usable bytes go in steps of 16, from 24 on */
-enum { flat_out_turn = 1024, published_after = 64 };
+enum { flat_out_turn = 256, published_after = 64 };
+enum { stalled_from = 4 };            /* times as long as a usual turn */
+enum { usual_turns = 1024 };          /* how many it takes to change what is usual */
 enum { most_backlog_ns = 100000000 }; /* what is later than this is not made up for */
 
 static const struct {
@@ -42,6 +46,8 @@ static uint64_t start_ns;
 static struct Worker {
   uint64_t pairs;
   uint64_t busy_ns;
+  uint64_t stalled_ns;
+  double usual_ns;           /* near the median of the turns */
   uint64_t allocated[sizes]; /* by usable bytes / unit */
   uint64_t random;
   void* blocks[slots];
@@ -80,6 +86,14 @@ static void do_pairs(struct Worker* self, uint64_t count) {
   }
 }
 
+static void note_turn(struct Worker* self, uint64_t took_ns) {
+  const double took = (double)took_ns;
+  if (self->usual_ns == 0) self->usual_ns = took;
+  if (took > stalled_from * self->usual_ns)
+    publish(&self->stalled_ns, took_ns - (uint64_t)self->usual_ns);
+  self->usual_ns *= 1 + (took > self->usual_ns ? 1.0 : -1.0) / usual_turns;
+}
+
 static void wait_until(uint64_t due) {
   if (pace == pace_spin) {
     while (clock_ns(CLOCK_MONOTONIC) < due) __builtin_ia32_pause();
@@ -111,7 +125,9 @@ static void* work(void* argument) {
     owed += pairs_a_turn;
     do_pairs(self, pairs_a_turn == 0 ? flat_out_turn : owed >> 32);
     owed &= UINT32_MAX;
-    publish(&self->busy_ns, clock_ns(CLOCK_MONOTONIC) - now);
+    const uint64_t took = clock_ns(CLOCK_MONOTONIC) - now;
+    publish(&self->busy_ns, took);
+    if (pairs_a_turn == 0) note_turn(self, took);
     due += turn_ns;
   }
   return NULL;
@@ -138,20 +154,22 @@ static void fill_heap(size_t bytes, size_t live) {
 static void answer(int threads) {
   uint64_t pairs = 0;
   uint64_t busy_ns = 0;
+  uint64_t stalled_ns = 0;
   uint64_t allocated[sizes] = {0};
   for (int i = 0; i < threads; ++i) {
     const struct Worker* const worker = &workers[i];
     pairs += __atomic_load_n(&worker->pairs, __ATOMIC_RELAXED);
     busy_ns += __atomic_load_n(&worker->busy_ns, __ATOMIC_RELAXED);
+    stalled_ns += __atomic_load_n(&worker->stalled_ns, __ATOMIC_RELAXED);
     for (int size = 0; size < sizes; ++size)
       allocated[size] += __atomic_load_n(&worker->allocated[size], __ATOMIC_RELAXED);
   }
   printf("{\"pairs\":%llu,\"busy_ns\":%llu,\"cpu_ns\":%llu,\"time_ns\":%llu,\"unix_ns\":%llu,"
-         "\"allocated\":{",
+         "\"stalled_ns\":%llu,\"allocated\":{",
          (unsigned long long)pairs, (unsigned long long)busy_ns,
          (unsigned long long)clock_ns(CLOCK_PROCESS_CPUTIME_ID),
          (unsigned long long)clock_ns(CLOCK_MONOTONIC),
-         (unsigned long long)clock_ns(CLOCK_REALTIME));
+         (unsigned long long)clock_ns(CLOCK_REALTIME), (unsigned long long)stalled_ns);
   const char* comma = "";
   for (int size = 0; size < sizes; ++size) {
     if (allocated[size] == 0) continue;

@@ -15,6 +15,18 @@ function(heapgap_room name)
   endif()
 endfunction()
 
+# What nearly every test includes, compiled once. Templates that GoogleTest makes of each expectation
+# take most of a test's time to compile, and optimising them would take a third of it.
+function(heapgap_test_headers)
+  set(empty ${CMAKE_BINARY_DIR}/tests/headers.cpp)
+  file(CONFIGURE OUTPUT ${empty} CONTENT "// for the precompiled headers of the tests\n")
+  add_library(heapgap_test_headers OBJECT ${empty})
+  target_link_libraries(heapgap_test_headers PRIVATE GTest::gtest GTest::gmock)
+  target_compile_options(heapgap_test_headers PRIVATE -O0)
+  target_precompile_headers(heapgap_test_headers PRIVATE
+    <algorithm> <gmock/gmock.h> <gtest/gtest.h> <optional> <string> <vector>)
+endfunction()
+
 # heapgap_test(NAME LABEL unit|kernel [FIXTURE name] SOURCES ... LIBRARIES ...)
 # One GoogleTest program; ctest sees each of its tests under the label, and runs the fixture first.
 function(heapgap_test name)
@@ -22,7 +34,8 @@ function(heapgap_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/userspace ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
-  target_compile_options(${name} PRIVATE -O1) # GoogleTest takes a third less time to compile
+  target_compile_options(${name} PRIVATE -O0)
+  target_precompile_headers(${name} REUSE_FROM heapgap_test_headers)
   set(properties LABELS "${TEST_LABEL}" TIMEOUT 300)
   if(TEST_FIXTURE)
     list(APPEND properties FIXTURES_REQUIRED ${TEST_FIXTURE})

@@ -57,8 +57,10 @@ std::string opening_text(const analysis::Tick& first, const TickTextOptions& opt
   } else if (!first.quality.why_no_probes.empty()) {
     how = "by repeated walks; " + no_probes_text(first.quality);
   }
-  const bool can_be_traced = std::ranges::any_of(
-      first.report.allocators, [](const auto& allocator) { return allocator.name == "glibc"; });
+  const bool can_be_traced =
+      first.quality.why_no_probes.empty() &&
+      std::ranges::any_of(first.report.allocators,
+                          [](const auto& allocator) { return allocator.name == "glibc"; });
   if (advise_full && can_be_traced && first.quality.mode != analysis::WatchMode::full) {
     how += "; add --full to trace every call";
   }

@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass
 
 from .findings import (Findings, class_error_points, processor_taken_percent, rate_checks,
-                       taken_percent, truth_of, worst_taken_percent)
+                       stalled_percent, taken_percent, truth_of, worst_stalled_percent)
 
 GRACE = 1.5  # the budget may be exceeded by half of itself over any SPAN_S
 SPAN_S = 5.0
@@ -45,11 +45,20 @@ def _beside_noise(is_kept, spread, floor):
     return is_kept, text
 
 
+def _stalls(findings, case, watcher):
+    """Its spread, and words for it."""
+    spread = findings.spread(case, watcher, stalled_percent)
+    return spread, f"; stalled {spread.text(2)} %"
+
+
 def _takes_at_most(what, findings, case, watcher, most):
     """The median, beyond the noise or not."""
     def judge(_):
         spread = findings.spread(case, watcher, taken_percent)
-        return _beside_noise(spread.median <= most, spread, findings.floor(case, taken_percent))
+        floor = findings.floor(case, watcher, taken_percent)
+        stalled, words = _stalls(findings, case, watcher)
+        is_kept, text = _beside_noise(max(spread.median, stalled.median) <= most, spread, floor)
+        return is_kept, text + words
     return _bound(what, findings, case, watcher, judge)
 
 
@@ -59,7 +68,7 @@ def _no_blunder(findings, watcher, most):
 
     def judge(_):
         spread = findings.spread(case, watcher, processor_taken_percent)
-        floor = findings.floor(case, processor_taken_percent)
+        floor = findings.floor(case, watcher, processor_taken_percent)
         return spread.median <= most + floor, f"{spread.text()} %, noise {floor:.1f}"
     return _bound(f"{watcher} takes {most:g} % of a flat-out target at most", findings, case,
                   watcher, judge)
@@ -71,9 +80,10 @@ def _follows_budget(findings, percent):
 
     def judge(_):
         spread = findings.spread("flat:1", watcher, taken_percent)
-        floor = findings.floor("flat:1", taken_percent)
-        is_kept = percent / 2 - floor <= spread.median <= percent * GRACE + floor
-        return _beside_noise(is_kept, spread, floor)
+        floor = findings.floor("flat:1", watcher, taken_percent)
+        stalled, words = _stalls(findings, "flat:1", watcher)
+        is_kept, text = _beside_noise(spread.median <= percent * GRACE + floor, spread, floor)
+        return is_kept and percent / 2 <= stalled.median <= percent * GRACE, text + words
     return _bound(what, findings, "flat:1", watcher, judge)
 
 
@@ -81,13 +91,11 @@ def _stays_in_budget_when_alternating(findings):
     case, budget = "flat:1:alternate", 2
     what = f"idle and flat out by turns: at most {budget * GRACE:g} % over any {SPAN_S:g} s"
 
-    def worst(turn):
-        return worst_taken_percent(turn, SPAN_S)
-
-    def judge(_):
-        spread = findings.spread(case, "budget 2", worst)
-        floor = findings.floor(case, worst)
-        return _beside_noise(spread.most <= budget * GRACE + floor, spread, floor)
+    def judge(turns):
+        worst = [worst_stalled_percent(turn, SPAN_S) for turn in turns]
+        _, words = _stalls(findings, case, "budget 2")
+        return (max(worst) <= budget * GRACE,
+                f"{max(worst):.2f} %, the worst of {len(worst)} runs; on the whole" + words[1:])
     return _bound(what, findings, case, "budget 2", judge)
 
 
@@ -155,8 +163,9 @@ def _snapshots_in_the_noise(findings):
 
     def judge(_):
         spread = findings.spread(case, "snapshot", taken_percent)
-        floor = findings.floor(case, taken_percent)
+        floor = findings.floor(case, "snapshot", taken_percent)
         is_kept, text = _beside_noise(spread.median <= floor, spread, floor)
+        text += _stalls(findings, case, "snapshot")[1]
         other = findings.spread(case, "snapshot of another", taken_percent)
         return is_kept, text + (f"; of another process as large: {other.text()} %" if other else "")
     return _bound("a snapshot of 1 GiB every second is within the noise", findings, case,

@@ -4,7 +4,7 @@ import datetime
 import statistics
 from dataclasses import dataclass
 
-from .spread import interpolated, noise_floor, sliding, spread_of
+from .spread import interpolated, median_of, noise_floor, sliding
 
 NOTHING = "nothing"
 
@@ -46,21 +46,28 @@ def processor_taken_percent(turn):
     return 100 * (1 - of(turn.watched) / _bare(turn, of))
 
 
+def stalled_percent(turn):
+    """Of the target's time, what it loses in turns that take several times as long as the usual
+    ones: at probes, or waiting. Its pace otherwise, which changes with the machine, cancels out, so
+    this sees far smaller losses than taken_percent(); but it is blind to what makes all turns a
+    little slower. Flat out only."""
+    taken = turn.watched.stalled_share - _bare(turn, lambda window: window.stalled_share)
+    return 100 * taken / turn.case.threads
+
+
 def pace_kept_percent(turn):
     """Pairs a second, of those it does when nobody watches."""
     return 100 * turn.watched.pairs_per_s / _bare(turn, lambda window: window.pairs_per_s)
 
 
-def worst_taken_percent(turn, span_s):
-    """As taken_percent() of a target that alternates: the most that any `span_s` lost."""
+def worst_stalled_percent(turn, span_s):
+    """As stalled_percent(): the most that any `span_s` lost."""
     samples = turn.watched.samples
-    rate = _bare(turn, _per_busy_s)
-    worst = 0.0
-    for first, last in sliding([sample.time_s for sample in samples], span_s):
-        a, b = samples[first], samples[last]
-        lost_s = (b.busy_s - a.busy_s) - (b.pairs - a.pairs) / rate
-        worst = max(worst, 100 * lost_s / (b.time_s - a.time_s) / turn.case.threads)
-    return worst
+    shares = [(samples[last].stalled_s - samples[first].stalled_s)
+              / (samples[last].time_s - samples[first].time_s)
+              for first, last in sliding([sample.time_s for sample in samples], span_s)]
+    bare = _bare(turn, lambda window: window.stalled_share)
+    return 100 * (max(shares, default=0.0) - bare) / turn.case.threads
 
 
 def class_error_points(turn):
@@ -182,10 +189,11 @@ class Findings:
         return complaints[-1] if complaints else None
 
     def spread(self, case, watcher, figure):
-        """Of figure(turn); None when nothing was measured."""
+        """The median of figure(turn) with its confidence; None when nothing was measured."""
         figures = [figure(turn) for turn in self.turns(case, watcher)]
-        return spread_of(figures) if figures else None
+        return median_of(figures) if figures else None
 
-    def floor(self, case, figure):
-        """How far A is from A there."""
-        return noise_floor([figure(turn) for turn in self.turns(case, NOTHING)])
+    def floor(self, case, watcher, figure):
+        """How far A is from A there, in as many turns as that watcher had."""
+        bare = [figure(turn) for turn in self.turns(case, NOTHING)]
+        return noise_floor(bare, len(self.turns(case, watcher)))

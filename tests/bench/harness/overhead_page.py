@@ -4,8 +4,8 @@ import statistics
 
 from .bounds import strict_bounds
 from .chart import Axis, Line, Panel, decades, svg
-from .findings import (NOTHING, Findings, pace_kept_percent, processor_ns_a_pair, taken_percent,
-                       truth_of)
+from .findings import (NOTHING, Findings, pace_kept_percent, processor_ns_a_pair, stalled_percent,
+                       taken_percent, truth_of)
 from .page import table
 from .paced_pairs import case_of
 from .spread import is_beyond, spread_of
@@ -64,7 +64,7 @@ def _or_why_not(found, case, watcher, text):
 
 def _taken_cell(found, case, watcher):
     def text():
-        floor = found.floor(case, taken_percent)
+        floor = found.floor(case, watcher, taken_percent)
         if watcher == NOTHING:
             return f"± {floor:.1f}"
         spread = found.spread(case, watcher, taken_percent)
@@ -74,7 +74,7 @@ def _taken_cell(found, case, watcher):
 
 def _price_cell(found, case, watcher):
     def text():
-        floor = found.floor(case, processor_ns_a_pair)
+        floor = found.floor(case, watcher, processor_ns_a_pair)
         if watcher == NOTHING:
             return f"± {floor:,.0f}"
         spread = found.spread(case, watcher, processor_ns_a_pair)
@@ -97,13 +97,16 @@ def _median(values):
 def _truth_row(found, case, watcher):
     truths = [truth_of(turn) for turn in found.turns(case, watcher)]
     ranged = sum(truth.ticks_with_range for truth in truths)
+    stalled = found.spread(case, watcher, stalled_percent)
     return [
-        _rate_text(case_of(case)), _threads_text(case_of(case).threads), LABELS[watcher], "/".join(sorted({truth.mode for truth in truths})),
+        _rate_text(case_of(case)), _threads_text(case_of(case).threads), LABELS[watcher],
+        "/".join(sorted({truth.mode for truth in truths})),
         _number(_median(truth.rate_error_percent for truth in truths), "+.1f"),
         f"{sum(truth.ticks_held for truth in truths)} of {ranged}" if ranged else "-",
         _number(_median(truth.class_error_points for truth in truths), ".2f"),
         _number(_median(truth.shown_overhead_percent for truth in truths), ".2f"),
         f"{found.spread(case, watcher, taken_percent).median:.2f}",
+        f"{stalled.median:.2f}" if case_of(case).is_flat_out and watcher != "full" else "-",
         f"{_median(truth.shown_cpu_percent for truth in truths):.1f}",
         f"{_median(truth.cpu_percent for truth in truths):.1f}",
         f"{_median(truth.coverage for truth in truths):.3f}",
@@ -113,7 +116,7 @@ def _truth_row(found, case, watcher):
 
 def _truth_table(found):
     head = ["target", "", "heapgap", "mode", "rate off by, %", "range holds", "classes off by, points",
-            "overhead shown, %", "measured, %", "own processor time shown, %", "measured, %",
+            "overhead shown, %", "measured, %", "stalled, %", "own processor time shown, %", "measured, %",
             "coverage", "events lost"]
     rows = [_truth_row(found, case, watcher) for case in _all_cases()
             for watcher in LABELS if watcher.startswith(("budget", "full"))
@@ -133,11 +136,13 @@ def tables(turns):
     return "\n\n".join([
         "Of the target's time, what watching takes, in percent. Flat out that is lost throughput; "
         "at a pace it is the processor time that its threads need more, of one processor each. "
-        "What is not further from 0 than A is from A is in the noise.",
+        "In brackets: where the median lies with a confidence of 95 %. What is not further from 0 "
+        "than the median of as many turns of A is from A is in the noise.",
         _grid(found, lambda case, watcher: _taken_cell(found, case, watcher)),
         "Processor time that the target needs more for a malloc/free pair, in nanoseconds:",
         _grid(found, lambda case, watcher: _price_cell(found, case, watcher)),
-        "What `attach` shows, against the target's own count and its measured slow-down:",
+        "What `attach` shows, against the target's own count and its measured slow-down; stalled is "
+        "what it lost in turns of 256 pairs that took more than four times the usual:",
         _truth_table(found),
     ])
 
@@ -148,7 +153,7 @@ def overhead_section(turns, machine, command):
     rounds = max((len(found.turns(case, NOTHING)) for case in _all_cases()), default=0)
     others = statistics.median(turn.before.others_share for turn in turns if turn.complaint is None)
     return "\n\n".join([
-        f"{machine}. Written by `{command}`: medians of the rounds (least to most); nobody watched "
+        f"{machine}. Written by `{command}`: medians of the rounds; nobody watched "
         f"{rounds} times in each case. All other programs used {others:.2f} processors meanwhile "
         "(median).",
         "![Share of the target's time that each watcher takes](overhead.svg)",
@@ -170,14 +175,14 @@ def _line(found, watcher, cases):
         spread = found.spread(case, watcher, taken_percent)
         if spread is not None:
             points.append((_plotted_rate(found, case), max(spread.median, DRAWN_FROM_PERCENT),
-                           is_beyond(spread, found.floor(case, taken_percent))))
+                           is_beyond(spread, found.floor(case, watcher, taken_percent))))
     return Line(LABELS[watcher].replace("`", ""), points)
 
 
 def _panel(found, threads):
     cases = [case for case in _cases(threads) if found.turns(case, NOTHING)]
     lines = [_line(found, watcher, cases) for watcher in LABELS if watcher != NOTHING]
-    noise = [(_plotted_rate(found, case), found.floor(case, taken_percent)) for case in cases]
+    noise = [(_plotted_rate(found, case), found.floor(case, NOTHING, taken_percent)) for case in cases]
     y = Axis("of the target's time, %", DRAWN_FROM_PERCENT, 100,
              decades(DRAWN_FROM_PERCENT, 100, lambda value: f"{value:g}"))
     return Panel(f"{_threads_text(threads)} (grey: noise; hollow: in the noise)", y, lines, noise)

@@ -54,13 +54,15 @@ def case_of(name):
 
 @dataclass(frozen=True)
 class Sample:
-    """The target's counts at one moment, since its start. `busy_s` is of all threads together."""
+    """The target's counts at one moment, since its start. `busy_s` and `stalled_s` are of all
+    threads together."""
 
     time_s: float
     unix_s: float
     pairs: int
     busy_s: float
     cpu_s: float
+    stalled_s: float
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Window:
     def busy_share(self):
         return self._gained("busy_s") / self.seconds
 
+    @property
+    def stalled_share(self):
+        """Time a second that the threads lost in turns of several times the usual length."""
+        return self._gained("stalled_s") / self.seconds
+
     def to_json(self):
         return {"samples": [list(asdict(sample).values()) for sample in self.samples],
                 "allocated": self.allocated, "machine_busy_s": self.machine_busy_s}
@@ -140,7 +147,8 @@ class PacedPairs:
             raise RuntimeError(f"the target ended, status {self._process.wait()}")
         answer = json.loads(line)
         sample = Sample(answer["time_ns"] / 1e9, answer["unix_ns"] / 1e9, answer["pairs"],
-                        answer["busy_ns"] / 1e9, answer["cpu_ns"] / 1e9)
+                        answer["busy_ns"] / 1e9, answer["cpu_ns"] / 1e9,
+                        answer["stalled_ns"] / 1e9)
         return sample, {int(size): count for size, count in answer["allocated"].items()}
 
     def window(self, seconds):

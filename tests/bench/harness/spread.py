@@ -1,7 +1,12 @@
 """Medians, spreads, and what may be claimed in front of the noise."""
 
+import random
 import statistics
 from dataclasses import dataclass
+
+
+DRAWS = 2000
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,29 @@ def spread_of(figures):
     return Spread(min(figures), statistics.median(figures), max(figures), len(figures))
 
 
-def noise_floor(figures):
-    """How far from 0 runs came that differ in nothing: the largest distance. `figures` are
-    differences of A against A; with none the floor is not known (infinite), and nothing is claimed.
-    """
-    return max((abs(figure) for figure in figures), default=float("inf"))
+def _medians(figures, count):
+    """Medians of `count` of the figures each, drawn at random and put back: how the median would
+    have come out in other measurements of the same. Ascending; the same for the same figures."""
+    draw = random.Random(len(figures))
+    return sorted(statistics.median(draw.choices(figures, k=count)) for _ in range(DRAWS))
+
+
+def median_of(figures):
+    """The median of at least one figure, with the ends of its interval of confidence."""
+    median = spread_of(figures).median
+    medians = _medians(figures, len(figures))
+    return Spread(medians[round(DRAWS * (1 - CONFIDENCE) / 2)], median,
+                  medians[round(DRAWS * (1 + CONFIDENCE) / 2) - 1], len(figures))
+
+
+def noise_floor(figures, count):
+    """How far from 0 the median of `count` runs comes that differ in nothing, but for one time in
+    twenty. `figures` are differences of A against A; with none the floor is not known (infinite),
+    and nothing is claimed."""
+    if not figures or count < 1:
+        return float("inf")
+    distances = sorted(abs(median) for median in _medians(figures, count))
+    return distances[round(DRAWS * CONFIDENCE) - 1]
 
 
 def is_beyond(spread, floor):
