@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(, ManyArenas, testing::ValuesIn(dynamic_builds()),
                          [](const auto& one) { return one.param.name; });
 
 TEST(AttachWalks, LooksWithinFivePercentOfOneCore) {
-  TargetProcess target(known_heap(host_build(), "big 500000000 500000"));
+  TargetProcess target(known_heap(host_build(), "big 250000000 250000"));
   target.read_line();
   const Outcome outcome = run_heapgap(attach_to(target.pid(), {"-i", "0.2", "-d", "20"}));
   ASSERT_EQ(outcome.status, 0) << outcome.messages;

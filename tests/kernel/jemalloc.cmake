@@ -35,7 +35,7 @@ add_dependencies(heapgap_jemalloc_targets heapgap_fetched_programs) # redis
 add_test(NAME kernel/jemalloc_targets
   COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target heapgap_jemalloc_targets)
 set_tests_properties(kernel/jemalloc_targets PROPERTIES
-  LABELS kernel FIXTURES_SETUP jemalloc_targets TIMEOUT 600)
+  LABELS kernel FIXTURES_SETUP jemalloc_targets RESOURCE_LOCK build TIMEOUT 600)
 
 foreach(name jemalloc_heap jemalloc_redis)
   heapgap_test(${name}_test LABEL kernel FIXTURE jemalloc_targets

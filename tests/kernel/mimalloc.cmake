@@ -11,7 +11,7 @@ add_custom_target(heapgap_fetched_mimalloc
 add_test(NAME kernel/fetched_mimalloc
   COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target heapgap_fetched_mimalloc)
 set_tests_properties(kernel/fetched_mimalloc PROPERTIES
-  LABELS kernel FIXTURES_SETUP fetched_mimalloc TIMEOUT 600)
+  LABELS kernel FIXTURES_SETUP fetched_mimalloc RESOURCE_LOCK build TIMEOUT 600)
 
 heapgap_test(mimalloc_heap_test LABEL kernel FIXTURE fetched_mimalloc
   SOURCES mimalloc_heap_test.cpp

@@ -2,7 +2,7 @@
 add_test(NAME kernel/musl_targets
   COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target heapgap_musl_targets)
 set_tests_properties(kernel/musl_targets PROPERTIES
-  LABELS kernel FIXTURES_SETUP musl_targets TIMEOUT 600)
+  LABELS kernel FIXTURES_SETUP musl_targets RESOURCE_LOCK build TIMEOUT 600)
 
 heapgap_test(musl_heap_test LABEL kernel FIXTURE musl_targets
   SOURCES musl_heap_test.cpp

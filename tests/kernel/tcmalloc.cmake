@@ -32,7 +32,7 @@ add_custom_target(heapgap_tcmalloc_targets DEPENDS
 add_test(NAME kernel/tcmalloc_targets
   COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target heapgap_tcmalloc_targets)
 set_tests_properties(kernel/tcmalloc_targets PROPERTIES
-  LABELS kernel FIXTURES_SETUP tcmalloc_targets TIMEOUT 600)
+  LABELS kernel FIXTURES_SETUP tcmalloc_targets RESOURCE_LOCK build TIMEOUT 600)
 
 heapgap_test(tcmalloc_heap_test LABEL kernel FIXTURE tcmalloc_targets
   SOURCES tcmalloc_heap_test.cpp unread_allocators_test.cpp

@@ -57,6 +57,17 @@ void expect_every_call_seen(const json& line) {
   EXPECT_GT(line.at("calls").at("free").get<std::int64_t>(), 0) << "no load";
 }
 
+/// It has done what it was asked for, its answer included, and waits for more.
+void wait_until_asleep(pid_t pid) {
+  constexpr int looks = 10; // a short sleep in the middle of its work is none
+  int asleep = 0;
+  for (int wait = 0; wait < 1000 && asleep < looks; ++wait) {
+    asleep = state(pid) == 'S' ? asleep + 1 : 0;
+    ::usleep(5'000);
+  }
+  EXPECT_EQ(asleep, looks) << "it goes on working";
+}
+
 /// Works under load while it is traced, then stands still.
 template <typename Load> void expect_true_and_undisturbed(pid_t pid, Load load) {
   const std::string code = libc_code(pid);
@@ -64,6 +75,7 @@ template <typename Load> void expect_true_and_undisturbed(pid_t pid, Load load) 
   heapgap.next();
   EXPECT_NE(libc_code(pid), code) << "no probe in place";
   load(load_time());
+  wait_until_asleep(pid);
   const json tick = heapgap.fresh_tick();
   expect_every_call_seen(tick);
   const json walked = snapshot(pid);
