@@ -45,6 +45,7 @@ foreach(name jemalloc_heap jemalloc_redis)
     HEAPGAP_JEMALLOC="${jemalloc}"
     HEAPGAP_FETCHED_PROGRAMS="${CMAKE_BINARY_DIR}/programs/bookworm")
 endforeach()
+target_sources(jemalloc_redis_test PRIVATE ../support/tmux_screen.cpp)
 add_dependencies(jemalloc_heap_test known_heap_preloaded two_allocators)
 if(TARGET heapgap)
   add_dependencies(jemalloc_heap_test heapgap)

@@ -4,6 +4,7 @@
 #include "support/run_heapgap.h"
 #include "support/target_process.h"
 #include "support/temporary_directory.h"
+#include "support/tmux_screen.h"
 
 #include <array>
 #include <cstring>
@@ -12,6 +13,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -82,8 +84,9 @@ private:
   unsigned pending_ = 0;
 };
 
-double field(const std::string& information, const std::string& name) {
-  const std::size_t at = information.find(name + ":");
+/// The number behind a name and one character, ':' as Redis writes it.
+double field(const std::string& information, const std::string& name, char after = ':') {
+  const std::size_t at = information.find(name + after);
   if (at == std::string::npos) return 0;
   return std::stod(information.substr(at + name.size() + 1));
 }
@@ -216,6 +219,20 @@ void expect_walks_like_a_snapshot(FragmentedRedis& redis) {
   EXPECT_EQ(ticks, 4) << "three ticks and the summary";
 }
 
+void expect_true_screen(FragmentedRedis& redis) {
+  const std::string pid = std::to_string(redis.pid());
+  TmuxScreen screen(80, 24, HEAPGAP_PROGRAM " top -p " + pid);
+  const std::string shown = screen.wait_for("pinned");
+  EXPECT_THAT(shown, testing::AllOf(testing::HasSubstr("redis-server (pid " + pid + ")"),
+                                    testing::HasSubstr("jemalloc 5.3"),
+                                    testing::HasSubstr("by walks, no probes")));
+  // The bar shows what is resident of it, and jemalloc counts what its caches hold as allocated.
+  expect_near(field(shown, "live", ' ') * (1 << 20),
+              field(redis.own_figures(), "allocator_allocated"), 0.03);
+  screen.press({"4"});
+  EXPECT_THAT(screen.wait_for("blocks"), testing::HasSubstr("jemalloc a"));
+}
+
 /// One test, as the load takes seconds.
 TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
   FragmentedRedis redis;
@@ -223,6 +240,7 @@ TEST(Redis, FragmentedHeapMeetsItsOwnFigures) {
   expect_exact_reading(redis);
   expect_true_snapshot(redis);
   expect_walks_like_a_snapshot(redis);
+  expect_true_screen(redis);
 }
 
 } // namespace

@@ -9,6 +9,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 /// A process whose figures a test changes from tick to tick, a second apart.
 class Watched {
@@ -123,10 +124,12 @@ TEST(WatchJudge, MemoryThatIsNotReadIsNotHealthyAndSeenToRise) {
 
 TEST(WatchJudge, WhatWasJustFreedIsRetainedOnlyOnceItHasStayed) {
   Watched watched;
-  EXPECT_EQ(watched.ticks(60).kind, VerdictKind::healthy);
+  EXPECT_THAT(watched.ticks(60).summary, StartsWith("the heap is in order: "));
   watched.report.heap.resident.live = 100_MiB;
   watched.report.heap.reclaimable = 100_MiB;
-  EXPECT_EQ(watched.ticks(19).kind, VerdictKind::healthy);
+  const Verdict before = watched.ticks(19);
+  EXPECT_EQ(before.kind, VerdictKind::healthy);
+  EXPECT_THAT(before.summary, StartsWith("no trouble that lasts: "));
   EXPECT_EQ(watched.ticks(15).kind, VerdictKind::retention);
   watched.report.heap.reclaimable = 0_B;
   EXPECT_EQ(watched.ticks(SteadyVerdict::ticks_to_clear - 1).kind, VerdictKind::retention);

@@ -104,7 +104,7 @@ struct Timeline {
   void begin_free(std::uint32_t thread, Address block) {
     Call& call = calls.at(thread);
     send(call.seen, [block](LiveHeap& to) { to.release(block); });
-    call.steps.emplace_back([this, &call, block] { give_back(block, call.seen); });
+    call.steps.emplace_back([this, block] { give_back(block); });
     call.steps.emplace_back([] {});
   }
   void begin_realloc(std::uint32_t thread, Address old_block) {
@@ -113,7 +113,7 @@ struct Timeline {
     call.steps.emplace_back([this, &call, thread, old_block] {
       const auto block = take(call.seen);
       if (block) {
-        call.steps.emplace_back([this, &call, old_block] { give_back(old_block, call.seen); });
+        call.steps.emplace_back([this, old_block] { give_back(old_block); });
       }
       call.steps.emplace_back([this, &call, thread, old_block, block] {
         owned.push_back(block ? block->address : old_block);
@@ -122,8 +122,9 @@ struct Timeline {
     });
   }
 
-  /// A call that nobody saw begin may be given memory that a call that was seen has given back:
-  /// then two walks do not settle it.
+  /// A call that nobody saw begin may be given memory that was given back since: then two walks do
+  /// not settle it. The first may have read the old block there, and an event beside the new one
+  /// may clear away what is left of the old one, so that the second is not believed.
   std::optional<Block> take(bool seen) {
     const auto block = allocator.take(random);
     if (block && !seen && probes_are_in) {
@@ -134,8 +135,8 @@ struct Timeline {
   static bool overlaps(const Block& block, Address freed) {
     return range_of(block.address - 8_B, block.usable + 8_B).overlaps(range_of(freed, 112_B));
   }
-  void give_back(Address block, bool seen) {
-    if (seen) freed_since.push_back(block);
+  void give_back(Address block) {
+    if (probes_are_in) freed_since.push_back(block);
     allocator.give_back(block);
   }
 

@@ -52,11 +52,11 @@ std::vector<Evidence> idle_figures(const Report& report) {
           {"pinned_bytes", number(heap.pinned)}};
 }
 
-std::string healthy_summary(const Report& report) {
+std::string healthy_summary(const Report& report, std::string_view finding) {
   const Bytes resident = report.heap.resident.total();
   const double waste = report.fragmentation.waste_ratio.value_or(0) * 100;
-  std::string summary = fmt::format("the heap is in order: {} resident, {:.0f} % of it idle",
-                                    in_words(resident), waste);
+  std::string summary =
+      fmt::format("{}: {} resident, {:.0f} % of it idle", finding, in_words(resident), waste);
   if (report.memory.rss > 0_B && resident.count * 2 < report.memory.rss.count) {
     summary +=
         fmt::format("; most of the RSS of {} lies outside the heap", in_words(report.memory.rss));
@@ -112,19 +112,19 @@ std::size_t spread_arenas(const Report& report) {
   return arenas >= arenas_of_a_spread ? arenas : 0;
 }
 
-Verdict healthy_verdict(const Report& report) {
+Verdict healthy_verdict(const Report& report, std::string_view finding) {
   Verdict verdict;
   verdict.evidence = idle_figures(report);
   if (const std::string blind = blind_spot(report); !blind.empty()) {
     verdict.kind = VerdictKind::insufficient_data;
     verdict.severity = Severity::ok;
-    verdict.summary = fmt::format("no verdict: {}; {}", blind, healthy_summary(report));
+    verdict.summary = fmt::format("no verdict: {}; {}", blind, healthy_summary(report, finding));
     verdict.evidence.push_back(
         {"other_anon_resident_bytes", number(report.memory.other_anon_resident)});
     return verdict;
   }
   verdict.kind = VerdictKind::healthy;
-  verdict.summary = healthy_summary(report);
+  verdict.summary = healthy_summary(report, finding);
   verdict.confidence = 0.9; // a snapshot cannot see a leak
   return verdict;
 }

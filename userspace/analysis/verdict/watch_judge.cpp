@@ -132,11 +132,14 @@ Verdict WatchJudge::find(const Tick& tick) const {
     found.push_back(*std::move(slack));
   }
   std::erase_if(found, [](const Verdict& one) { return one.severity == Severity::ok; });
-  return found.empty() ? healthy(tick, lasting) : first_of(std::move(found));
+  if (!found.empty()) return first_of(std::move(found));
+  const bool idles_now = one_look.severity != Severity::ok;
+  return healthy(tick, lasting, idles_now ? "no trouble that lasts" : in_order);
 }
 
-Verdict WatchJudge::healthy(const Tick& tick, const Lasting& lasting) const {
-  Verdict verdict = healthy_verdict(tick.report);
+Verdict WatchJudge::healthy(const Tick& tick, const Lasting& lasting,
+                            std::string_view finding) const {
+  Verdict verdict = healthy_verdict(tick.report, finding);
   const Course* rss = trends_.course(0, Figure::rss);
   const Shape shape = rss == nullptr ? Shape::unclear : rss->shape;
   if (shape == Shape::plateau) verdict.summary += "; RSS has stopped growing";

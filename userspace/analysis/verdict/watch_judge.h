@@ -19,7 +19,9 @@ public:
 
 private:
   [[nodiscard]] Verdict find(const Tick& tick) const;
-  [[nodiscard]] Verdict healthy(const Tick& tick, const Lasting& lasting) const;
+  /// `finding` opens the summary.
+  [[nodiscard]] Verdict healthy(const Tick& tick, const Lasting& lasting,
+                                std::string_view finding) const;
   [[nodiscard]] Thresholds eased() const;
 
   Thresholds thresholds_;
