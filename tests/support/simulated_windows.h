@@ -18,6 +18,7 @@ struct PairLoad {
 class SimulatedWindows final : public events::WindowSource {
 public:
   static constexpr double hit_ns = 700;
+  static constexpr double placing_ns = 500'000; ///< of the target's time, a window
   static constexpr std::chrono::milliseconds placing{8};
   static constexpr std::chrono::milliseconds removing{30};
   static constexpr std::chrono::microseconds until_removed{200};
@@ -37,10 +38,10 @@ public:
     catch_up();
     return pairs_;
   }
-  /// Time that hits took, beyond what the target would have waited.
-  [[nodiscard]] double hit_time_ns() {
+  /// Time that hits took, beyond what the target would have waited, and the placing of probes.
+  [[nodiscard]] double lost_ns() {
     catch_up();
-    return hits_ * hit_ns;
+    return hits_ * hit_ns + placed * placing_ns;
   }
   [[nodiscard]] bool are_in() const { return are_in_; }
 

@@ -31,11 +31,11 @@ public:
       auto next = cycle.step();
       ASSERT_TRUE(next);
       clock.now = std::max(clock.now, *next) + 100us;
-      spent.emplace_back(clock.now, source.hit_time_ns());
+      spent.emplace_back(clock.now, source.lost_ns());
     }
   }
 
-  /// The most that hits took in any five seconds, as a share of them.
+  /// The most that was lost in any five seconds, as a share of them.
   [[nodiscard]] double most_in_5s() const {
     double most = 0;
     std::size_t begin = 0;
@@ -49,7 +49,7 @@ public:
   test::ManualClock clock;
   SimulatedWindows source;
   WindowCycle cycle;
-  std::vector<std::pair<Time, double>> spent; ///< when, hit time until then
+  std::vector<std::pair<Time, double>> spent; ///< when, and what was lost until then
 };
 
 SimulatedWindows::Load always(PairLoad load) {
@@ -85,7 +85,7 @@ TEST(WindowCycleTest, ABusyTargetIsSeenInWindowsWithinTheBudget) {
     Sampled sampled(share, always(flat_out(8e6)));
     sampled.pass(30s);
     const CallsSeen seen = sampled.cycle.look();
-    const double spent = sampled.source.hit_time_ns() / 30e9;
+    const double spent = sampled.source.lost_ns() / 30e9;
     EXPECT_LE(sampled.most_in_5s(), 1.5 * share) << share;
     EXPECT_GE(spent, 0.7 * share) << share; // it is there to be used
     EXPECT_NEAR(seen.overall_overhead_percent / 100, spent, 0.1 * spent);
@@ -100,10 +100,10 @@ TEST(WindowCycleTest, ASuddenBurstEndsAWindowEarly) {
   sampled.pass(9900ms);
   ASSERT_EQ(sampled.source.placed, 1);
   ASSERT_TRUE(sampled.source.are_in());
-  const double before = sampled.source.hit_time_ns();
+  const double before = sampled.source.lost_ns();
   sampled.pass(200ms);
   EXPECT_FALSE(sampled.source.are_in());
-  EXPECT_LE(sampled.source.hit_time_ns() - before, 26e6);
+  EXPECT_LE(sampled.source.lost_ns() - before, 26e6);
 }
 
 TEST(WindowCycleTest, ATargetThatIsIdleEveryOtherSecondStaysInTheBudget) {

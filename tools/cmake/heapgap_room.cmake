@@ -1,3 +1,14 @@
+# What nearly every room includes of the standard library, compiled once, takes a third off a
+# sanitised build. Other builds do without, and so find a file that forgets to include something.
+function(heapgap_room_headers)
+  set(empty ${CMAKE_BINARY_DIR}/userspace/headers.cpp)
+  file(CONFIGURE OUTPUT ${empty} CONTENT "// for the precompiled headers of the rooms\n")
+  add_library(heapgap_room_headers OBJECT ${empty})
+  target_precompile_headers(heapgap_room_headers PRIVATE
+    <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
+    <ranges> <span> <string> <string_view> <utility> <vector>)
+endfunction()
+
 # heapgap_room(NAME SOURCES ... DEPENDS ... LIBRARIES ...)
 # A room is one static library in userspace/NAME. DEPENDS names the rooms it may include, and
 # tools/check_layers holds the includes to it; LIBRARIES are libraries from outside.
@@ -8,6 +19,9 @@ function(heapgap_room name)
     add_library(heapgap_${name} STATIC ${ROOM_SOURCES})
     target_include_directories(heapgap_${name} PUBLIC ${CMAKE_SOURCE_DIR}/userspace)
     target_link_libraries(heapgap_${name} PUBLIC ${ROOM_DEPENDS} PRIVATE ${ROOM_LIBRARIES})
+    if(HEAPGAP_SANITIZE)
+      target_precompile_headers(heapgap_${name} REUSE_FROM heapgap_room_headers)
+    endif()
   else()
     add_library(heapgap_${name} INTERFACE)
     target_include_directories(heapgap_${name} INTERFACE ${CMAKE_SOURCE_DIR}/userspace)

@@ -72,13 +72,17 @@ def _taken_cell(found, case, watcher):
     return _or_why_not(found, case, watcher, text)
 
 
+def _nanoseconds(time):
+    return f"{time:.1f}" if abs(time) < 10 else f"{time:,.0f}"
+
+
 def _price_cell(found, case, watcher):
     def text():
         floor = found.floor(case, watcher, processor_ns_a_pair)
         if watcher == NOTHING:
-            return f"± {floor:,.0f}"
+            return f"± {_nanoseconds(floor)}"
         spread = found.spread(case, watcher, processor_ns_a_pair)
-        price = f"{spread.median:,.0f}" if is_beyond(spread, floor) else "in the noise"
+        price = _nanoseconds(spread.median) if is_beyond(spread, floor) else "in the noise"
         kept = found.spread(case, watcher, pace_kept_percent).median
         slow = not case_of(case).is_flat_out and kept < 98
         return f"{price}; keeps {kept:.0f} % of the pace" if slow else price

@@ -18,6 +18,9 @@ class Program:
     """A program that runs until it is interrupted. What it prints goes to files."""
 
     def __init__(self, arguments, folder):
+        # A shell that puts us into the background has its programs ignore interrupts.
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         self._name = Path(arguments[0]).name
         self._output = Path(folder) / "output"
         self._messages = Path(folder) / "messages"
@@ -35,7 +38,7 @@ class Program:
 
     def _fail(self, what):
         last = (self.messages() + self.output()).strip().splitlines()[-1:]
-        raise WatcherFailed(f"{self._name} {what}: {' '.join(last)}")
+        raise WatcherFailed(f"{self._name} {what}: {' '.join(last)[:200]}")
 
     def wait_for(self, is_ready):
         deadline = time.monotonic() + PATIENCE_S

@@ -59,13 +59,12 @@ CallsSeen WindowCycle::look() {
                  .seen = calls_.seen(),
                  .unknown_sizes = calls_.unknown_sizes(),
                  .coverage = calls_.coverage(up_to_the_mark ? sample_begin_.time : now),
-                 .overhead_percent =
-                     percent_of(cost_.busiest() - cost_at_last_look_, now - last_look_),
-                 .overall_overhead_percent = percent_of(cost_.busiest(), now - begin_),
+                 .overhead_percent = percent_of(spent() - cost_at_last_look_, now - last_look_),
+                 .overall_overhead_percent = percent_of(spent(), now - begin_),
                  .callers = callers(),
                  .trouble = trouble_};
   last_look_ = now;
-  cost_at_last_look_ = cost_.busiest();
+  cost_at_last_look_ = spent();
   return seen;
 }
 
@@ -87,7 +86,7 @@ Result<void> WindowCycle::advance() {
 Result<void> WindowCycle::settle() {
   const std::lock_guard lock(mutex_);
   if (auto accounted = account(); !accounted) return accounted;
-  governor_.settle(last_settled_, cost_.busiest());
+  governor_.settle(last_settled_, spent());
   return {};
 }
 
@@ -96,6 +95,10 @@ Result<void> WindowCycle::open() {
   const bool few = governor_.is_sampling() && probes_ == WindowProbes::all;
   const WindowProbes probes = few ? WindowProbes::takers : WindowProbes::all;
   if (auto placed = source_.place(probes); !placed) return placed;
+  {
+    const std::lock_guard lock(mutex_);
+    placed_ += of_placing;
+  }
   if (auto settled = settle(); !settled) return settled; // hits while they went in
   governor_.open(probes == WindowProbes::all);
   const std::lock_guard lock(mutex_);
