@@ -1,9 +1,9 @@
 // Decides when probes go in and out, so that the target never pays more than its budget.
 //
 // The account earns the budget's share of all time that passes, and pays for every hit. A window is
-// opened when the account holds what it may spend. It never holds more than a second earns, so that
-// a quiet hour does not pay for a busy minute; and as a hit can't cost more time than passes, the
-// cost of a window is bounded by its length, whatever the target does.
+// opened when the account holds what it may spend. It never holds more than half a second earns, so
+// that a quiet hour does not pay for a busy minute; and as a hit can't cost more time than passes,
+// the cost of a window is bounded by its length, whatever the target does.
 //
 //            account holds the price of a window
 //   closed ───────────────────────────────────────▶ open ──┐ hits cost less than the budget:
