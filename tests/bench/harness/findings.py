@@ -197,7 +197,3 @@ class Findings:
         """How far A is from A there, in as many turns as that watcher had."""
         bare = [figure(turn) for turn in self.turns(case, NOTHING)]
         return noise_floor(bare, len(self.turns(case, watcher)))
-
-    def single_floor(self, case, figure):
-        """How far a single turn of A is from A there."""
-        return noise_floor([figure(turn) for turn in self.turns(case, NOTHING)], 1)
