@@ -18,6 +18,7 @@ std::unique_ptr<FakeProcess> FakeProcess::copy() const {
   other->maps = maps;
   other->tasks = tasks;
   other->totals = totals;
+  other->busy = busy;
   other->objects = objects;
   other->replaced_ = replaced_;
   other->memory_.become_copy_of(memory_);

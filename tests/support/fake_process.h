@@ -23,6 +23,7 @@ public:
   target::Mappings maps;
   std::vector<target::Thread> tasks{{.tid = {4242}, .robust_list_head = {}}};
   target::MemoryTotals totals;
+  target::ProcessorSet busy;
   std::map<std::string, FakeObject> objects; ///< by the name of the mapping
 
   FakeMemory& fake_memory() { return memory_; }
@@ -49,6 +50,7 @@ public:
   Result<target::MemoryTotals> quick_totals() override;
   /// A memfd with the object's bytes. Errors: failure when there is no object of that name.
   Result<UniqueFd> open_object(const target::Mapping& mapping) override;
+  [[nodiscard]] target::ProcessorSet busy_processors() override { return busy; }
   Result<target::Fate> fate() override;
   Result<void> check_alive() override;
 

@@ -58,6 +58,24 @@ TEST_F(HeapWatcherTest, TakesOverWhatHasNotChangedAndTellsItsAge) {
   EXPECT_FALSE(heap.report().memory.pss) << "adding it up costs more than such a walk";
 }
 
+TEST_F(HeapWatcherTest, ReadsWhereTheTargetIsNotRunning) {
+  const auto before = target::ProcessorSet::allowed();
+  std::size_t busy = 0;
+  while (!before.contains(busy)) ++busy;
+  image.process.busy.insert(busy);
+  std::size_t reads = 0;
+  std::size_t beside = 0;
+  image.memory().on_read([&](test::FakeMemory&, Range) {
+    ++reads;
+    beside += target::ProcessorSet::allowed().contains(busy) ? 1 : 0;
+  });
+  ASSERT_TRUE(heap.begin());
+  EXPECT_GT(reads, 0U);
+  const bool has_another = !before.without(image.process.busy).empty();
+  EXPECT_EQ(beside, has_another ? 0U : reads);
+  EXPECT_EQ(target::ProcessorSet::allowed(), before) << "it is confined for good";
+}
+
 TEST_F(HeapWatcherTest, ReadsAllOfItNowAndThen) {
   ASSERT_TRUE(heap.begin());
   const auto cost = clock.used;

@@ -11,6 +11,7 @@ heapgap_test(target_test LABEL unit
     ${CMAKE_CURRENT_LIST_DIR}/target_process_condition_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_process_table_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_process_text_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/target_processors_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/target_recorded_image_test.cpp
   LIBRARIES heapgap_test_support PkgConfig::cap fmt::fmt)
 

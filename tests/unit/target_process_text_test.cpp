@@ -23,6 +23,14 @@ TEST(ParseProcessStat, finds_the_fields) {
   EXPECT_FALSE(stat->has_exited());
 }
 
+TEST(ParseProcessStat, finds_the_processor) {
+  const std::string zeros = " 0 0 0 0 0 0 0 0 17"; // fields 30 to 38
+  std::string text = "42 (cat)" + std::string(after_name.substr(0, after_name.size() - 1));
+  EXPECT_FALSE(parse_process_stat(text)->processor) << "the text ends before it";
+  text += zeros + " 5 0 0";
+  EXPECT_EQ(parse_process_stat(text)->processor, 5U);
+}
+
 TEST(ParseProcessStat, is_not_misled_by_the_name) {
   for (const std::string name : {") Z 0 0 0", "a) R (b", "\n)\n(", "", "((((", " ) )"}) {
     const auto stat = parse_process_stat("42 (" + name + ")" + std::string(after_name));

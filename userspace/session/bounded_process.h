@@ -61,6 +61,9 @@ public:
   Result<UniqueFd> open_object(const target::Mapping& mapping) override {
     return process_.open_object(mapping);
   }
+  [[nodiscard]] target::ProcessorSet busy_processors() override {
+    return process_.busy_processors();
+  }
   Result<target::Fate> fate() override { return process_.fate(); }
   Result<void> check_alive() override { return process_.check_alive(); }
 

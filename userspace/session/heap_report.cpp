@@ -4,6 +4,7 @@
 #include "session/allocator_rows.h"
 #include "session/memory_rows.h"
 #include "session/other_memory.h"
+#include "target/step_aside.h"
 
 #include <algorithm>
 #include <future>
@@ -135,6 +136,7 @@ private:
 Result<analysis::Report> report_on_heap(target::Process& process, const Clock& clock,
                                         const heap::Heap& heap, const WalkRecord& walk,
                                         ReportExtent extent) {
+  const target::StepAside aside(process.busy_processors());
   return HeapReport(process, clock, heap, walk, extent).run();
 }
 

@@ -2,6 +2,7 @@
 
 #include "allocators/heap_readers.h"
 #include "allocators/unread_allocators.h"
+#include "target/step_aside.h"
 
 #include <algorithm>
 
@@ -69,6 +70,7 @@ bool is_empty(const WalkRecord& record) {
 
 Result<HeapWalk> walk_heap(target::Process& process, const Clock& clock,
                            allocators::glibc::ArenaKeeper* keeper) {
+  const target::StepAside aside(process.busy_processors());
   HeapWalk walk;
   WalkRecord& record = walk.record;
   record.begin = clock.monotonic();

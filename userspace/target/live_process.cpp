@@ -1,6 +1,7 @@
 #include "target/live_process.h"
 
 #include "target/access_check.h"
+#include "target/busy_processors.h"
 #include "target/live_memory.h"
 #include "target/mapped_object.h"
 #include "target/memory_totals.h"
@@ -41,6 +42,9 @@ public:
   Result<MemoryTotals> quick_totals() override;
   Result<UniqueFd> open_object(const Mapping& mapping) override {
     return open_mapped_object(memory_directory_, mapping);
+  }
+  [[nodiscard]] ProcessorSet busy_processors() override {
+    return target::busy_processors(process_);
   }
   Result<Fate> fate() override;
   Result<void> check_alive() override;

@@ -4,6 +4,7 @@
 #include "base/unique_fd.h"
 #include "target/mapping.h"
 #include "target/memory.h"
+#include "target/processor_set.h"
 
 #include <chrono>
 #include <optional>
@@ -27,6 +28,7 @@ struct MemoryTotals {
   Bytes rss_file;      ///< RssFile
   Bytes rss_shmem;     ///< RssShmem
   Bytes swap;          ///< VmSwap
+  /// Not asked for when more than 512 MiB are resident.
   std::optional<Bytes> pss;
   std::optional<Bytes> cgroup_limit; ///< the tightest limit from the process's cgroup upwards
   std::optional<Bytes> cgroup_usage; ///< usage of the cgroup that has that limit
@@ -71,6 +73,8 @@ public:
   virtual Result<MemoryTotals> quick_totals() = 0;
   /// The file behind a mapping, even when it was deleted or lies in another mount namespace.
   virtual Result<UniqueFd> open_object(const Mapping& mapping) = 0;
+  /// Where its threads run at this moment; see busy_processors().
+  [[nodiscard]] virtual ProcessorSet busy_processors() = 0;
   virtual Result<Fate> fate() = 0;
   /// Fails with no_process when the process ended or was replaced under the same pid.
   virtual Result<void> check_alive() = 0;

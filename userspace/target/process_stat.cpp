@@ -13,6 +13,7 @@ constexpr std::size_t flags_field = 9;
 constexpr std::size_t threads_field = 20;
 constexpr std::size_t start_field = 22;
 constexpr std::size_t stack_field = 28;
+constexpr std::size_t processor_field = 39;
 
 } // namespace
 
@@ -25,7 +26,7 @@ Result<ProcessStat> parse_process_stat(std::string_view text) {
       name_end < name_begin) {
     return malformed;
   }
-  std::array<std::string_view, stack_field + 1> fields;
+  std::array<std::string_view, processor_field + 1> fields;
   auto rest = text.substr(name_end + 2);
   for (std::size_t field = first_field; field < fields.size(); ++field) {
     fields[field] = take_until(rest, ' ');
@@ -39,7 +40,8 @@ Result<ProcessStat> parse_process_stat(std::string_view text) {
                      .flags = *flags,
                      .threads = *threads,
                      .start_ticks = *start,
-                     .stack_start = parse_number<std::uint64_t>(fields[stack_field]).value_or(0)};
+                     .stack_start = parse_number<std::uint64_t>(fields[stack_field]).value_or(0),
+                     .processor = parse_number<std::uint32_t>(fields[processor_field])};
 }
 
 } // namespace heapgap::target

@@ -4,6 +4,7 @@
 #include "base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ struct ProcessStat {
   std::uint64_t start_ticks = 0; ///< clock ticks since boot
   /// Where its stack began: another place after each execve. 0 when this reader may not know.
   std::uint64_t stack_start = 0;
+  std::optional<std::uint32_t> processor; ///< the thread ran there last, or runs there
 
   [[nodiscard]] bool is_kernel_thread() const { return (flags & 0x0020'0000U) != 0; }
   /// The thread it describes is about to exit: its memory may be gone already.
