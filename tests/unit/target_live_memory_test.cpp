@@ -123,6 +123,30 @@ TEST_P(PagesBy, merges_runs_longer_than_its_buffer) {
   ::munmap(area, count * page);
 }
 
+TEST_P(PagesBy, finds_what_lies_far_apart) {
+  // Around 2 MiB and 64 MiB, where one step of a scan ends and the next one begins.
+  constexpr std::uint64_t count = (300U << 20U) / page;
+  constexpr auto runs_at = std::to_array<std::pair<std::uint64_t, std::uint64_t>>(
+      {{0, 1}, {510, 4}, {20000, 2}, {33000, 1200}, {count - 3, 3}});
+  std::byte* area = map_pages(count);
+  const ForkedChild child([&](const auto& ready) {
+    ::madvise(area, count * page, MADV_NOHUGEPAGE);
+    for (const auto& [first, pages] : runs_at) std::memset(area + first * page, 1, pages * page);
+    ready();
+    return ::pause();
+  });
+  const auto memory = memory_of(child.pid(), GetParam());
+  ASSERT_TRUE(memory);
+  PageRuns expected;
+  expected.reserve(runs_at.size());
+  for (const auto& [first, pages] : runs_at) {
+    expected.push_back(
+        {range_of(address_of(area + first * page), page_size * pages), PageState::resident});
+  }
+  EXPECT_EQ(memory->pages({address_of(area), address_of(area + count * page)}), expected);
+  ::munmap(area, count * page);
+}
+
 TEST_P(PagesBy, sees_nothing_outside_of_user_space) {
   const auto memory = memory_of({::getpid()}, GetParam());
   ASSERT_TRUE(memory);

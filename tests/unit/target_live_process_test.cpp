@@ -107,6 +107,21 @@ TEST(OpenProcess, totals_are_those_of_the_kernel) {
   EXPECT_EQ(totals->rss(), Bytes{rss});
 }
 
+TEST(OpenProcess, does_not_ask_for_what_would_hold_up_a_large_process) {
+  constexpr std::size_t size = 520U << 20U;
+  const ForkedChild child([&](const auto& ready) {
+    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    return memory == MAP_FAILED ? 1 : wait_for_ever(ready);
+  });
+  const auto process = open_process(child.pid());
+  ASSERT_TRUE(process);
+  const auto totals = (*process)->memory_totals();
+  ASSERT_TRUE(totals);
+  EXPECT_GE(totals->rss(), Bytes{size});
+  EXPECT_FALSE(totals->pss);
+}
+
 TEST(OpenProcess, refuses_numbers_that_no_process_has) {
   ForkedChild child(wait_for_ever);
   const auto number = child.pid();

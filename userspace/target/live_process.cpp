@@ -22,6 +22,10 @@ namespace {
 /// A million mappings with long names; more text than this is not read.
 constexpr Bytes most_map_text = 512_MiB;
 
+/// The kernel holds the memory map while it adds up the pages of a mapping, 12 to 17 ms for 1 GiB,
+/// and who wants to change the map waits (docs/decisions/0022-short-holds.md).
+constexpr Bytes most_added_up = 512_MiB;
+
 /// The kernel writes the map piece by piece; a merge in between can make two pieces overlap.
 constexpr int map_attempts = 8;
 
@@ -98,7 +102,7 @@ Result<MemoryTotals> LiveProcess::quick_totals() {
 
 Result<MemoryTotals> LiveProcess::memory_totals() {
   auto totals = quick_totals();
-  if (!totals) return totals;
+  if (!totals || totals->rss() > most_added_up) return totals;
   if (const auto rollup = memory_directory_.read_file("smaps_rollup", small_text)) {
     totals->pss = parse_pss(*rollup);
   }
