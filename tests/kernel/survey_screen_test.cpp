@@ -63,7 +63,7 @@ TEST_F(SurveyOnATerminal, EnterOpensAProcessAndEscComesBack) {
     EXPECT_THAT(screen.wait_for("1 Map"),
                 HasSubstr("known_heap (pid " + std::to_string(target_.pid()) + ")"));
     EXPECT_THAT(screen.wait_for("Esc list"), HasSubstr("Esc list"));
-    EXPECT_THAT(screen.wait_for("live "), HasSubstr("live "));
+    EXPECT_THAT(screen.wait_for("█ live "), HasSubstr("live "));
     screen.press({"Escape"});
     EXPECT_THAT(screen.wait_for("only '"), AllOf(HasSubstr("verdict"), Not(HasSubstr("1 Map"))));
   }
@@ -79,7 +79,7 @@ TEST_F(SurveyOnATerminal, AProcessThatEndsWhileItIsOpenStaysOnTheScreenUntilEsc)
   TmuxScreen screen(80, 24, command_);
   filter_for_target(screen);
   screen.press({"Enter"});
-  static_cast<void>(screen.wait_for("live "));
+  static_cast<void>(screen.wait_for("█ live "));
   target_.kill();
   EXPECT_THAT(screen.wait_for("EXITED"), AllOf(HasSubstr("EXITED"), HasSubstr("1 Map")));
   screen.press({"Escape"});
