@@ -1,5 +1,6 @@
 // heapgap top without a terminal: its options, its thread, its pace, what it saves.
 #include "cli/frame_pace.h"
+#include "cli/interval_steps.h"
 #include "cli/options.h"
 #include "cli/saved_report.h"
 #include "cli/watch_thread.h"
@@ -66,6 +67,36 @@ TEST(FramePace, NewsNeverKeepsAKeyWaiting) {
     }
     if (is_key || pace.wait(now, FrameReason::news) == 0s) pace.draw(now);
   }
+}
+
+TEST(FrameSchedule, DrawsWhatIsWantedOnceAndSaysWhen) {
+  FrameSchedule frames(0s);
+  EXPECT_EQ(frames.deadline(0s, 1h), 0s) << "the first one is wanted from the start";
+  EXPECT_TRUE(frames.take(0s));
+  EXPECT_FALSE(frames.take(1ms)) << "nothing has changed";
+  EXPECT_EQ(frames.deadline(1ms, 1h), 1h);
+  frames.want(FrameReason::key);
+  frames.want(FrameReason::news); // does not make the key wait
+  EXPECT_TRUE(frames.take(2ms));
+  frames.want(FrameReason::news);
+  EXPECT_FALSE(frames.take(3ms));
+  const auto due = frames.deadline(3ms, 1h);
+  EXPECT_GT(due, 100ms);
+  EXPECT_EQ(frames.deadline(3ms, 4ms), 4ms);
+  EXPECT_FALSE(frames.take(due - 1ms));
+  EXPECT_TRUE(frames.take(due));
+}
+
+TEST(IntervalSteps, GoToTheNextOneAndEndAtTheLast) {
+  constexpr std::array steps{0.5, 1.0, 5.0};
+  EXPECT_EQ(next_interval(steps, 1, true), 5);
+  EXPECT_EQ(next_interval(steps, 1, false), 0.5);
+  EXPECT_EQ(next_interval(steps, 3, true), 5);
+  EXPECT_EQ(next_interval(steps, 3, false), 1);
+  EXPECT_EQ(next_interval(steps, 5, true), 5);
+  EXPECT_EQ(next_interval(steps, 7, true), 7);
+  EXPECT_EQ(next_interval(steps, 0.5, false), 0.5);
+  EXPECT_EQ(next_interval(steps, 0.1, false), 0.1);
 }
 
 bool has_news(const WatchThread& watch, std::chrono::milliseconds patience) {

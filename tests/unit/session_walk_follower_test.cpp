@@ -2,6 +2,7 @@
 #include "session/walk_follower.h"
 #include "support/glibc_image.h"
 #include "support/manual_clock.h"
+#include "support/source_of.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,15 +11,9 @@ namespace heapgap::session {
 namespace {
 
 using namespace std::chrono_literals;
+using test::source_of;
 using testing::Contains;
 using testing::HasSubstr;
-
-const analysis::Source& source_of(const analysis::Report& report, const std::string& figures) {
-  for (const analysis::Source& source : report.sources) {
-    if (source.figures == figures) return source;
-  }
-  throw std::runtime_error("no source of " + figures);
-}
 
 class WalkFollowerTest : public testing::Test {
 protected:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace heapgap::cli {
 
@@ -44,6 +45,34 @@ private:
 
   double balance_ = most;
   Time filled_;
+};
+
+/// Whether a frame is wanted, and when it may be drawn. One is wanted at the beginning.
+class FrameSchedule {
+public:
+  using Time = FramePace::Time;
+
+  explicit FrameSchedule(Time now) : pace_(now) {}
+
+  /// A key is the stronger reason.
+  void want(FrameReason reason) {
+    if (wanted_ != FrameReason::key) wanted_ = reason;
+  }
+  /// Whether a frame is to be drawn now; it counts as drawn then.
+  [[nodiscard]] bool take(Time now) {
+    if (!wanted_ || pace_.wait(now, *wanted_) > Time(0)) return false;
+    pace_.draw(now);
+    wanted_.reset();
+    return true;
+  }
+  /// `other`, or the time when the wanted frame may be drawn, if that comes first.
+  [[nodiscard]] Time deadline(Time now, Time other) const {
+    return wanted_ ? std::min(other, now + pace_.wait(now, *wanted_)) : other;
+  }
+
+private:
+  FramePace pace_;
+  std::optional<FrameReason> wanted_ = FrameReason::key;
 };
 
 } // namespace heapgap::cli

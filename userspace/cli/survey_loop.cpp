@@ -1,9 +1,9 @@
 #include "cli/survey_loop.h"
 
+#include "cli/interval_steps.h"
 #include "cli/top_loop.h"
 #include "views/processes/process_screen.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -39,7 +39,7 @@ Result<void> SurveyLoop::run() {
     const std::array others{world_.survey.fd(), world_.interruption.fd()};
     const auto input = world_.terminal.wait(next_deadline(), clock(), others);
     if (input.has_hung_up || world_.interruption.is_asked()) break;
-    if (input.is_stale) want_frame(FrameReason::key);
+    if (input.is_stale) frames_.want(FrameReason::key);
     for (const views::Key& key : input.keys) {
       press(key);
       if (is_over_) break;
@@ -58,7 +58,7 @@ void SurveyLoop::press(const views::Key& key) {
   auto reaction = views::react(state_, key, shown, world_.terminal.size());
   state_ = std::move(reaction.state);
   if (state_.is_paused && !was_paused) held_ = content_;
-  want_frame(FrameReason::key);
+  frames_.want(FrameReason::key);
   act(reaction.action);
 }
 
@@ -83,15 +83,7 @@ void SurveyLoop::act(ProcessAction action) {
 }
 
 void SurveyLoop::change_interval(bool is_longer) {
-  const double now = seconds(interval_);
-  double wanted = now;
-  if (is_longer) {
-    const auto* next = std::ranges::upper_bound(intervals, now);
-    if (next != intervals.end()) wanted = *next;
-  } else {
-    const auto* next = std::ranges::lower_bound(intervals, now);
-    if (next != intervals.begin()) wanted = *std::prev(next);
-  }
+  const double wanted = next_interval(intervals, seconds(interval_), is_longer);
   interval_ =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(wanted));
   world_.survey.set_interval(interval_);
@@ -102,7 +94,7 @@ void SurveyLoop::take_news() {
   SurveyNews news = world_.survey.take();
   if (news.overview) {
     content_.overview = std::move(news.overview);
-    if (!state_.is_paused) want_frame(FrameReason::news);
+    if (!state_.is_paused) frames_.want(FrameReason::news);
   }
   if (!news.outcome) return;
   outcome_ = *std::move(news.outcome);
@@ -114,18 +106,11 @@ void SurveyLoop::say(std::string message, bool is_bad) {
   content_.is_message_bad = is_bad;
   held_.message = content_.message;
   held_.is_message_bad = is_bad;
-  want_frame(FrameReason::news);
-}
-
-void SurveyLoop::want_frame(FrameReason reason) {
-  if (due_ != FrameReason::key) due_ = reason;
+  frames_.want(FrameReason::news);
 }
 
 void SurveyLoop::draw_when_due() {
-  const auto now = clock().monotonic();
-  if (!due_ || is_over_ || pace_.wait(now, *due_).count() > 0) return;
-  pace_.draw(now);
-  due_.reset();
+  if (is_over_ || !frames_.take(clock().monotonic())) return;
   const views::ProcessContent& shown = state_.is_paused ? held_ : content_;
   const auto canvas = views::draw_processes(shown, state_, world_.terminal.size(), world_.charset);
   if (!world_.terminal.draw(canvas)) is_over_ = true;
@@ -133,9 +118,9 @@ void SurveyLoop::draw_when_due() {
 
 std::chrono::nanoseconds SurveyLoop::next_deadline() const {
   const auto now = clock().monotonic();
-  if (due_) return now + pace_.wait(now, *due_);
-  return now + (left_.empty() ? std::chrono::nanoseconds(std::chrono::hours(1))
-                              : std::chrono::nanoseconds(std::chrono::seconds(1)));
+  const std::chrono::nanoseconds rest =
+      left_.empty() ? std::chrono::hours(1) : std::chrono::seconds(1);
+  return frames_.deadline(now, now + rest);
 }
 
 void SurveyLoop::open() {

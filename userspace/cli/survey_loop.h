@@ -30,7 +30,7 @@ struct SurveyWorld {
 class SurveyLoop {
 public:
   explicit SurveyLoop(SurveyWorld world)
-      : world_(world), pace_(clock().monotonic()), interval_(world.request.interval) {}
+      : world_(world), frames_(clock().monotonic()), interval_(world.request.interval) {}
 
   /// Until the user leaves, the end is asked for, the terminal is gone, or as many overviews or as
   /// much time as wanted are over. Errors: the survey's.
@@ -42,7 +42,6 @@ private:
   void act(views::ProcessAction action);
   void change_interval(bool is_longer);
   void take_news();
-  void want_frame(FrameReason reason);
   void draw_when_due();
   [[nodiscard]] std::chrono::nanoseconds next_deadline() const;
 
@@ -59,10 +58,9 @@ private:
   views::ProcessContent content_;
   views::ProcessContent held_; ///< what is shown while paused
   views::ProcessState state_;
-  FramePace pace_;
+  FrameSchedule frames_;
   std::chrono::nanoseconds interval_;
-  std::vector<std::unique_ptr<WatchThread>> left_;    ///< watches that are about to end
-  std::optional<FrameReason> due_ = FrameReason::key; ///< why a frame is due; nothing: none is
+  std::vector<std::unique_ptr<WatchThread>> left_; ///< watches that are about to end
   bool is_over_ = false;
   Result<void> outcome_;
 };

@@ -1,5 +1,6 @@
 #include "cli/top_loop.h"
 
+#include "cli/interval_steps.h"
 #include "cli/saved_report.h"
 #include "views/top/map_view.h"
 #include "views/top/top_screen.h"
@@ -30,7 +31,7 @@ std::chrono::nanoseconds nanoseconds(double seconds) {
 } // namespace
 
 TopLoop::TopLoop(TopWorld world, views::TopRecord record)
-    : world_(std::move(world)), record_(std::move(record)), pace_(world_.clock.monotonic()),
+    : world_(std::move(world)), record_(std::move(record)), frames_(world_.clock.monotonic()),
       begin_(world_.clock.monotonic()), next_sight_(begin_ + sight_interval) {}
 
 Result<void> TopLoop::run() {
@@ -39,7 +40,7 @@ Result<void> TopLoop::run() {
     const std::array others{world_.watch.fd(), world_.interruption.fd()};
     const auto input = world_.terminal.wait(next_deadline(), world_.clock, others);
     if (input.has_hung_up || world_.interruption.is_asked()) break;
-    if (input.is_stale) want_frame(FrameReason::key);
+    if (input.is_stale) frames_.want(FrameReason::key);
     for (const views::Key& key : input.keys) press(key);
     take_news();
     look_when_due();
@@ -60,7 +61,7 @@ void TopLoop::press(const views::Key& key) {
   state_ = std::move(reaction.state);
   if (state_.is_paused && !was_paused) held_ = record_.content();
   if (!state_.is_paused) held_.reset();
-  want_frame(FrameReason::key);
+  frames_.want(FrameReason::key);
   act(reaction.action);
 }
 
@@ -95,15 +96,7 @@ void TopLoop::act(TopAction action) {
 }
 
 void TopLoop::change_interval(bool is_longer) {
-  const double now = record_.content().interval_s;
-  double wanted = now;
-  if (is_longer) {
-    const auto* next = std::ranges::upper_bound(intervals, now);
-    if (next != intervals.end()) wanted = *next;
-  } else {
-    const auto* next = std::ranges::lower_bound(intervals, now);
-    if (next != intervals.begin()) wanted = *std::prev(next);
-  }
+  const double wanted = next_interval(intervals, record_.content().interval_s, is_longer);
   record_.set_interval(wanted);
   world_.watch.set_interval(nanoseconds(wanted));
   record_.say(fmt::format("interval {} s", wanted));
@@ -129,12 +122,12 @@ void TopLoop::take_news() {
     if (held_) held_->detail = news.detail;
     record_.take_detail(news.detail);
   }
-  if (news.has_plan || !news.ticks.empty() || news.detail) want_frame(FrameReason::news);
+  if (news.has_plan || !news.ticks.empty() || news.detail) frames_.want(FrameReason::news);
   if (news.outcome) take_outcome(*std::move(news.outcome));
 }
 
 void TopLoop::take_outcome(Result<analysis::Summary> outcome) {
-  want_frame(FrameReason::news);
+  frames_.want(FrameReason::news);
   if (!outcome) {
     record_.fail(outcome.error());
     outcome_ = pass_on(outcome);
@@ -157,18 +150,11 @@ void TopLoop::look_when_due() {
   auto sight = world_.first_sight();
   if (!sight) return; // the watch finds out, and says it better
   record_.take_sight(*std::move(sight), std::chrono::duration<double>(now - begin_).count());
-  want_frame(FrameReason::news);
-}
-
-void TopLoop::want_frame(FrameReason reason) {
-  if (due_ != FrameReason::key) due_ = reason;
+  frames_.want(FrameReason::news);
 }
 
 void TopLoop::draw_when_due() {
-  const auto now = world_.clock.monotonic();
-  if (!due_ || pace_.wait(now, *due_).count() > 0) return;
-  pace_.draw(now);
-  due_.reset();
+  if (!frames_.take(world_.clock.monotonic())) return;
   const views::ScreenSize size = world_.terminal.size();
   if (!world_.terminal.draw(views::draw_top(shown(), state_, size, world_.charset))) {
     is_over_ = true;
@@ -180,8 +166,7 @@ std::chrono::nanoseconds TopLoop::next_deadline() const {
   const auto now = world_.clock.monotonic();
   auto deadline = now + std::chrono::hours(1);
   if (needs_sight()) deadline = std::max(next_sight_, now);
-  if (due_) deadline = std::min(deadline, now + pace_.wait(now, *due_));
-  return deadline;
+  return frames_.deadline(now, deadline);
 }
 
 } // namespace heapgap::cli

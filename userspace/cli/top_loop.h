@@ -40,8 +40,6 @@ private:
   /// Whether /proc is all that there is to show.
   [[nodiscard]] bool needs_sight() const;
   void look_when_due();
-  /// A frame is due; a key is the stronger reason.
-  void want_frame(FrameReason reason);
   void draw_when_due();
   [[nodiscard]] std::chrono::nanoseconds next_deadline() const;
   [[nodiscard]] const views::TopContent& shown() const;
@@ -50,10 +48,9 @@ private:
   views::TopRecord record_;
   views::TopState state_;
   std::optional<views::TopContent> held_; ///< what is shown while paused
-  FramePace pace_;
+  FrameSchedule frames_;
   std::chrono::nanoseconds begin_;
   std::chrono::nanoseconds next_sight_;
-  std::optional<FrameReason> due_ = FrameReason::key; ///< why a frame is due; nothing: none is
   bool is_over_ = false;
   bool goes_back_ = false;
   Result<void> outcome_;
