@@ -194,6 +194,13 @@ class Bounds(unittest.TestCase):
         loud = [turn(watched=0.95e6), turn(watcher="budget 2", watched=0.98e6, report=report([]))]
         self.assertFalse(self.kept(strict_bounds(loud), "the default budget takes"))
 
+    def test_snapshots_that_cost_throughput_or_make_it_wait(self):
+        case = "flat:1:1GiB"
+        noise = [turn(case, watched=0.99e6, stalled=0.001)]
+        for share, stalled, kept in ((0.995, 0.001, True), (0.98, 0, False), (1.0, 0.002, False)):
+            turns = noise + [turn(case, "snapshot", share * 1e6, stalled=stalled)]
+            self.assertEqual(self.kept(strict_bounds(turns), "within the noise"), kept, share)
+
     def test_full_that_keeps_quiet_about_a_loss(self):
         for rate, lost, kept in ((1e6, 0, True), (0.9e6, 0, False), (0.9e6, 5, True),
                                  (None, 0, False)):

@@ -164,9 +164,12 @@ def _snapshots_in_the_noise(findings):
     def judge(_):
         spread = findings.spread(case, "snapshot", taken_percent)
         floor = findings.floor(case, "snapshot", taken_percent)
-        is_kept, text = _beside_noise(spread.median <= floor, spread, floor)
+        stalled, words = _stalls(findings, case, "snapshot")
+        least_stall = findings.floor(case, "snapshot", stalled_percent)
+        is_kept, text = _beside_noise(
+            spread.median <= floor and stalled.median <= least_stall, spread, floor)
         other = findings.spread(case, "snapshot of another", taken_percent)
-        return is_kept, (text + _stalls(findings, case, "snapshot")[1]
+        return is_kept, (f"{text}{words}, noise {least_stall:.2f}"
                          + (f"; of another process as large: {other.text()} %" if other else ""))
     return _bound("a snapshot of 1 GiB every second is within the noise", findings, case,
                   "snapshot", judge)
