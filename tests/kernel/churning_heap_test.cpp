@@ -1,8 +1,10 @@
 // Targets whose threads allocate and free all the time: within what changed meanwhile.
+#include "allocators/glibc/glibc_reader.h"
 #include "kernel/agreement.h"
 #include "support/known_heap.h"
 #include "support/run_heapgap.h"
 #include "support/target_process.h"
+#include "target/live_process.h"
 
 #include <gtest/gtest.h>
 
@@ -45,6 +47,25 @@ TEST_P(ChurningHeap, StaysWithinWhatChanged) {
   expect_ledger_adds_up(report);
   expect_clean(report);
   expect_truth(report, truth);
+}
+
+/// Whatever the threads are at when their arenas and parameters are copied.
+TEST(ChurningProgram, IsRecognisedEveryTime) {
+  TargetProcess target({.arguments = {HEAPGAP_PAIR_LOOP, "1", "1000"},
+                        .environment = {"MALLOC_ARENA_MAX=1"},
+                        .root = {}});
+  target.read_line();
+  const auto process = target::open_process({target.pid()});
+  ASSERT_TRUE(process);
+  int missed = 0;
+  for (int round = 0; round < 3000; ++round) {
+    heap::Heap heap;
+    allocators::ReadingQuality quality;
+    const auto reading = allocators::glibc::read_glibc(**process, heap, quality, nullptr);
+    ASSERT_TRUE(reading);
+    missed += reading->allocators.size() == 1 && reading->unreadable_libcs == 0 ? 0 : 1;
+  }
+  EXPECT_EQ(missed, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(, ChurningHeap, testing::ValuesIn(dynamic_builds()),

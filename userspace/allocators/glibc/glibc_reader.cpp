@@ -259,6 +259,28 @@ bool is_in_use(const ArenaRing& ring, const Parameters& parameters) {
          parameters.mmapped_count > 0;
 }
 
+struct Beginning {
+  ArenaRing ring;
+  Parameters parameters;
+};
+
+/// Where a libc's heap begins. A target that allocates meanwhile can be caught halfway through a
+/// change, which makes no sense or ends the ring too early: then it is read again.
+std::optional<Beginning> read_beginning(WindowedReader& reader, const Libc& libc) {
+  std::optional<Beginning> best;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    if (attempt > 0) reader.forget();
+    auto ring = read_ring(reader, libc.main_arena, libc.arena_layout);
+    const auto parameters = read_parameters(reader, libc.parameters, libc.parameters_layout);
+    if (!ring || !parameters) continue;
+    if (!best || ring->arenas.size() > best->ring.arenas.size() || ring->is_closed) {
+      best = {std::move(*ring), *parameters};
+    }
+    if (best->ring.is_closed) break;
+  }
+  return best;
+}
+
 } // namespace
 
 Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap, ReadingQuality& quality,
@@ -282,20 +304,20 @@ Result<GlibcReading> read_glibc(target::Process& process, heap::Heap& heap, Read
   const std::uint64_t seed = keeper != nullptr ? keeper->hash_seed() : std::random_device{}();
   program_first(search->found, scattered);
   for (Libc& libc : search->found) {
-    auto ring = read_ring(scattered, libc.main_arena, libc.arena_layout);
-    const auto parameters = read_parameters(scattered, libc.parameters, libc.parameters_layout);
+    auto beginning = read_beginning(scattered, libc);
     if (auto error = scattered.error()) return std::unexpected(*error);
-    if (!ring || !parameters) {
+    if (!beginning) {
       ++reading.unreadable_libcs;
       continue;
     }
-    if (!is_in_use(*ring, *parameters)) continue;
-    if (ring->heap_info_size != 0) libc.parameters_layout.heap_info_size = ring->heap_info_size;
+    auto& [ring, parameters] = *beginning;
+    if (!is_in_use(ring, parameters)) continue;
+    if (ring.heap_info_size != 0) libc.parameters_layout.heap_info_size = ring.heap_info_size;
     LibcReading libc_reading({.process = process,
                               .mappings = *mappings,
                               .libc = libc,
-                              .parameters = *parameters,
-                              .ring = std::move(*ring),
+                              .parameters = parameters,
+                              .ring = std::move(ring),
                               .heap = heap,
                               .bulk = bulk,
                               .scattered = scattered,

@@ -13,6 +13,9 @@ constexpr Bytes max_distance = 64_KiB;
 /// Bounds the work a target can cause with forged arenas; dlmopen allows 16 namespaces.
 constexpr std::size_t max_arenas_in_use = 64;
 
+/// Of all arenas together: data can be full of words that look like the beginning of one.
+constexpr int most_repeats = 1000;
+
 /// Could `word` be the `next` of a main arena at `arena`? Compilers align large statics to 16 bytes
 /// or more; without that the layouts of 2.26 and 2.27 would both fit, 8 bytes apart.
 bool may_be_next(std::uint64_t word, Address arena) {
@@ -52,6 +55,25 @@ private:
 
   void consider(const target::Mapping& mapping, Address at, std::uint64_t word) {
     if (search_.found.size() + search_.without_parameters >= max_arenas_in_use) return;
+    const bool may_be_one = std::ranges::any_of(arena_layouts(), [&](const ArenaLayout& layout) {
+      return may_be_next(word, Address{at.value - layout.next});
+    });
+    bool is_arena = false;
+    for (int attempt = 0; may_be_one && attempt < most_attempts; ++attempt) {
+      if (attempt > 0) {
+        if (++repeats_ > most_repeats) break;
+        rings_.forget();
+      }
+      const auto candidates = candidates_at(mapping, at, word);
+      if (take_first_with_parameters(mapping, candidates)) return;
+      is_arena = !candidates.empty();
+    }
+    if (is_arena) ++search_.without_parameters;
+  }
+
+  /// The main arenas whose `next` the word at `at` may be, the likelier ones first.
+  std::vector<Candidate> candidates_at(const target::Mapping& mapping, Address at,
+                                       std::uint64_t word) {
     std::vector<Candidate> candidates;
     for (const ArenaLayout& layout : arena_layouts()) {
       const Address arena{at.value - layout.next};
@@ -62,18 +84,22 @@ private:
       if (!ring) continue;
       candidates.push_back({layout, ring->arenas.front(), ring->is_closed});
     }
-    if (candidates.empty()) return;
     // Bins lie the same way from `next` in 2.26 and 2.43, but the ring comes back to one arena
     // only.
     std::ranges::stable_sort(candidates, std::greater{}, &Candidate::ring_is_closed);
-    if (candidates.front().ring_is_closed) candidates.resize(1);
+    if (!candidates.empty() && candidates.front().ring_is_closed) candidates.resize(1);
+    return candidates;
+  }
+
+  bool take_first_with_parameters(const target::Mapping& mapping,
+                                  const std::vector<Candidate>& candidates) {
     for (const Candidate& candidate : candidates) {
       if (auto libc = find_parameters(mapping, candidate.arena, candidate.layout)) {
         search_.found.push_back(std::move(*libc));
-        return;
+        return true;
       }
     }
-    ++search_.without_parameters;
+    return false;
   }
 
   std::optional<Libc> find_parameters(const target::Mapping& mapping, const ArenaState& main,
@@ -106,6 +132,7 @@ private:
   WindowedReader data_;
   WindowedReader rings_;
   LibcSearch search_;
+  int repeats_ = 0;
 };
 
 } // namespace

@@ -11,6 +11,10 @@
 
 namespace heapgap::allocators::glibc {
 
+/// How often arenas and parameters are read until they make sense. A target that allocates
+/// meanwhile is caught halfway through a change once in some hundred or thousand readings.
+inline constexpr int most_attempts = 4;
+
 /// One C library (or static executable) and where its heap begins.
 struct Libc {
   target::Mapping data; ///< the writable mapping that holds main_arena
